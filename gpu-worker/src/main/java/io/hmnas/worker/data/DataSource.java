@@ -1,0 +1,14 @@
+package io.hmnas.worker.data;
+
+import io.hmnas.schemas.avro.DatasetConfig;
+
+/** Gives the data set that a configuration names. */
+public interface DataSource {
+  /**
+   * The data set, loaded and checked, with the configuration's limits applied; the same instance
+   * when asked again.
+   *
+   * @throws DataSetException if the name is unknown, or a file is missing or damaged
+   */
+  DataSet load(DatasetConfig config);
+}
