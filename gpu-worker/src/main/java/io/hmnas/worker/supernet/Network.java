@@ -1,0 +1,27 @@
+package io.hmnas.worker.supernet;
+
+import ai.djl.ndarray.NDArray;
+import io.hmnas.worker.space.CellType;
+import io.hmnas.worker.space.NetworkLayout;
+import java.util.Map;
+
+/**
+ * A stack of cells whose nodes are weighted sums: node j = sum over its edges e from i, and over
+ * the operations o of e, of mixture[e][o] * o(node i). Supernet, masked supernet and pruned network
+ * differ only in which operations they have, in the mixture and in the weights.
+ */
+public interface Network {
+  /** Where its weights and normalisations lie in the flat vectors. */
+  NetworkLayout layout();
+
+  /**
+   * Class scores.
+   *
+   * @param images [images, channels, rows, columns]
+   * @param weights all network weights, flat, in the order of the layout
+   * @param mixture per type of cell, [edges, operations] of the whole space
+   * @param norms running statistics, in the order of the layout
+   * @return [images, classes]
+   */
+  NDArray logits(NDArray images, NDArray weights, Map<CellType, NDArray> mixture, Norms norms);
+}

@@ -1,0 +1,127 @@
+package io.hmnas.worker.supernet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.hmnas.worker.space.Cell;
+import io.hmnas.worker.space.CellType;
+import io.hmnas.worker.space.Edge;
+import io.hmnas.worker.space.NetworkLayout;
+import io.hmnas.worker.space.SearchSpace;
+import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.tensor.Ops;
+import io.hmnas.worker.tensor.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network as its definition says: one operation at a time, in order. Slow and plain; the oracle
+ * for anything faster.
+ */
+public final class ReferenceNetwork implements Network {
+  private final Torch torch;
+  private final ReferenceOperations operations;
+  private final SearchSpace space;
+  private final Selection selection;
+  private final NetworkLayout layout;
+
+  /** The network that has the selected operations of the space. */
+  public ReferenceNetwork(
+      Torch torch, Convolutions convolutions, SearchSpace space, Selection selection) {
+    this.torch = torch;
+    this.operations = new ReferenceOperations(torch, convolutions);
+    this.space = space;
+    this.selection = selection;
+    this.layout = new NetworkLayout(space, selection);
+  }
+
+  @Override
+  public NetworkLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public NDArray logits(
+      NDArray images, NDArray weights, Map<CellType, NDArray> mixture, Norms norms) {
+    NamedTensors tensors = NamedTensors.of(torch, layout, weights, norms);
+    Map<CellType, NDList> scalars = new HashMap<>();
+    mixture.forEach((type, matrix) -> scalars.put(type, scalars(matrix)));
+    NDArray stem =
+        operations
+            .convolutions()
+            .dense(images, tensors.weight("stem.conv.weight"), space.stemStride());
+    NDArray input0 =
+        tensors.normalise(
+            "stem.bn", stem, tensors.weight("stem.bn.weight"), tensors.weight("stem.bn.bias"));
+    NDArray input1 = input0;
+    for (Cell cell : space.cells()) {
+      NDList weightsOfType = Objects.requireNonNull(scalars.get(cell.type()));
+      NDArray output = cell(cell, input0, input1, weightsOfType, tensors);
+      input0 = input1;
+      input1 = output;
+    }
+    return Ops.linear(
+        Ops.globalAverage(input1),
+        tensors.weight("classifier.weight"),
+        tensors.weight("classifier.bias"));
+  }
+
+  private static NDList scalars(NDArray matrix) {
+    long[] ones = new long[Math.toIntExact(matrix.size())];
+    Arrays.fill(ones, 1);
+    return Ops.split(Ops.reshape(matrix, -1), ones, 0);
+  }
+
+  private NDArray cell(
+      Cell cell, NDArray input0, NDArray input1, NDList mixture, NamedTensors tensors) {
+    List<@Nullable NDArray> nodes = new ArrayList<>();
+    nodes.add(prepare(cell, 0, input0, cell.reduceInput0(), tensors));
+    nodes.add(prepare(cell, 1, input1, false, tensors));
+    for (int target = 2; target < space.nodes() + 2; target++) {
+      nodes.add(node(cell, target, nodes, mixture, tensors));
+    }
+    List<NDArray> outputs = new ArrayList<>();
+    for (NDArray node : nodes.subList(2, nodes.size())) {
+      outputs.add(Objects.requireNonNull(node));
+    }
+    return Ops.concatenate(outputs, 1);
+  }
+
+  private @Nullable NDArray prepare(
+      Cell cell, int input, NDArray x, boolean reduce, NamedTensors tensors) {
+    if (!selection.uses(space, cell.type(), input)) {
+      return null;
+    }
+    String name = NetworkLayout.cellName(cell) + ".pre" + input;
+    return reduce
+        ? operations.factorisedReduce(x, name, tensors)
+        : operations.preprocess(x, name, tensors);
+  }
+
+  private NDArray node(
+      Cell cell, int target, List<@Nullable NDArray> nodes, NDList mixture, NamedTensors tensors) {
+    NDArray sum = null;
+    for (Edge edge : space.edgesInto(target)) {
+      for (int o = 0; o < space.operations().size(); o++) {
+        if (selection.has(cell.type(), edge, o)) {
+          NDArray x = Objects.requireNonNull(nodes.get(edge.source()));
+          String name = NetworkLayout.operationName(cell, edge, space.operations().get(o));
+          NDArray y =
+              operations
+                  .apply(space.operations().get(o), x, cell.stride(edge), name, tensors)
+                  .mul(mixture.get(edge.index() * space.operations().size() + o));
+          sum = sum == null ? y : sum.add(y);
+        }
+      }
+    }
+    if (sum == null) {
+      throw new IllegalStateException(
+          "node " + target + " of a " + cell.type().label() + " cell has no operation");
+    }
+    return sum;
+  }
+}
