@@ -1,0 +1,15 @@
+package io.hmnas.schemas.config;
+
+/**
+ * One error in a sweep file.
+ *
+ * @param file the file's name, as it was given
+ * @param line the line, from 1
+ * @param message what is wrong, with field, value and remedy
+ */
+public record SweepFileError(String file, int line, String message) {
+  @Override
+  public String toString() {
+    return file + ":" + line + ": " + message;
+  }
+}
