@@ -1,0 +1,136 @@
+package io.hmnas.coordinator.robustness;
+
+import io.hmnas.schemas.avro.CellAgreement;
+import io.hmnas.schemas.avro.CellWeights;
+import io.hmnas.schemas.avro.EdgeRobustness;
+import io.hmnas.schemas.avro.EdgeWeights;
+import io.hmnas.schemas.avro.OperationRobustness;
+import io.hmnas.schemas.avro.OperationWeights;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Statistics of one type of cell over seeds.
+ *
+ * @param cells the cell as each seed found it, in the order of the seeds; at least one, all with
+ *     the same edges and operations
+ */
+record CellStatistics(List<CellWeights> cells) {
+
+  /** Per edge, in the order of the cell. */
+  List<EdgeRobustness> edges() {
+    return IntStream.range(0, first().getEdges().size()).mapToObj(this::edge).toList();
+  }
+
+  /** Agreement about the whole cell. */
+  CellAgreement agreement() {
+    return CellAgreement.newBuilder()
+        .setCellType(first().getCellType())
+        .setKendallW(rankAgreement().orElse(null))
+        .setEdgeKappa(Agreement.fleissKappa(keptEdges(), cells.size()).orElse(null))
+        .setOperationKappa(Agreement.fleissKappa(keptOperations(), cells.size()).orElse(null))
+        .build();
+  }
+
+  /**
+   * Concordance of the edges' weights.
+   *
+   * <p>The weights of the edges into one node add up to 1, so that an edge into a node of two has a
+   * greater weight than an edge into a node of five even if nothing was learned, and all seeds
+   * would agree on that. Edges are therefore ranked by their weight as a multiple of the even share
+   * among the edges into the same node.
+   */
+  private Optional<Double> rankAgreement() {
+    return Agreement.kendallW(
+        cells.stream().map(CellStatistics::relativeWeights).toArray(double[][]::new));
+  }
+
+  private static double[] relativeWeights(CellWeights cell) {
+    List<EdgeWeights> edges = cell.getEdges();
+    return edges.stream()
+        .mapToDouble(
+            edge ->
+                edge.getWeight()
+                    * edges.stream().filter(e -> e.getTarget() == edge.getTarget()).count())
+        .toArray();
+  }
+
+  private EdgeRobustness edge(int index) {
+    EdgeWeights edge = first().getEdges().get(index);
+    return EdgeRobustness.newBuilder()
+        .setCellType(first().getCellType())
+        .setSource(edge.getSource())
+        .setTarget(edge.getTarget())
+        .setWeight(Summaries.of(overSeeds(index, EdgeWeights::getWeight)))
+        .setSurvival(survival(index, EdgeWeights::getKept))
+        .setOperations(
+            IntStream.range(0, edge.getOperations().size())
+                .mapToObj(operation -> operation(index, operation))
+                .toList())
+        .build();
+  }
+
+  private OperationRobustness operation(int edge, int index) {
+    return OperationRobustness.newBuilder()
+        .setName(first().getEdges().get(edge).getOperations().get(index).getName())
+        .setWeight(Summaries.of(overSeeds(edge, e -> e.getOperations().get(index).getWeight())))
+        .setSurvival(survival(edge, e -> survives(e, index)))
+        .build();
+  }
+
+  /** An operation is in the network only if its edge is. */
+  private static boolean survives(EdgeWeights edge, int operation) {
+    return edge.getKept() && edge.getOperations().get(operation).getKept();
+  }
+
+  private double[] overSeeds(int edge, ToDoubleFunction<EdgeWeights> value) {
+    return cells.stream()
+        .mapToDouble(cell -> value.applyAsDouble(cell.getEdges().get(edge)))
+        .toArray();
+  }
+
+  private double survival(int edge, Predicate<EdgeWeights> kept) {
+    return count(edge, kept) / (double) cells.size();
+  }
+
+  private int count(int edge, Predicate<EdgeWeights> kept) {
+    return (int) cells.stream().filter(cell -> kept.test(cell.getEdges().get(edge))).count();
+  }
+
+  private int[] keptEdges() {
+    return IntStream.range(0, first().getEdges().size())
+        .map(edge -> count(edge, EdgeWeights::getKept))
+        .toArray();
+  }
+
+  private int[] keptOperations() {
+    return IntStream.range(0, first().getEdges().size())
+        .flatMap(
+            edge ->
+                IntStream.range(0, first().getEdges().get(edge).getOperations().size())
+                    .map(operation -> count(edge, e -> survives(e, operation))))
+        .toArray();
+  }
+
+  private CellWeights first() {
+    return cells.get(0);
+  }
+
+  /** Edges in the network. */
+  static int keptEdges(CellWeights cell) {
+    return (int) cell.getEdges().stream().filter(EdgeWeights::getKept).count();
+  }
+
+  /** Operations in the network, those of kept edges only. */
+  static int keptOperations(CellWeights cell) {
+    return (int)
+        cell.getEdges().stream()
+            .filter(EdgeWeights::getKept)
+            .flatMap(edge -> edge.getOperations().stream())
+            .filter(OperationWeights::getKept)
+            .count();
+  }
+}

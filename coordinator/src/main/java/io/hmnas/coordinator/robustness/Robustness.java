@@ -1,0 +1,152 @@
+package io.hmnas.coordinator.robustness;
+
+import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.CellWeights;
+import io.hmnas.schemas.avro.EdgeWeights;
+import io.hmnas.schemas.avro.EndedRun;
+import io.hmnas.schemas.avro.OperationWeights;
+import io.hmnas.schemas.avro.RobustnessReport;
+import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.Summary;
+import io.hmnas.schemas.avro.SweepConfig;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What the seeds of a sweep agree on. */
+public final class Robustness {
+  private Robustness() {}
+
+  /**
+   * Makes the report of a sweep: a function of sets, the same to the last bit whatever the order in
+   * which seeds were asked for and runs ended.
+   *
+   * @param sweepId the sweep
+   * @param config its configuration
+   * @param requestedSeeds the seeds asked for
+   * @param endedRuns the runs that ended, at most one per seed; completed ones have an architecture
+   * @throws IllegalArgumentException if a seed ended twice, a completed run has no architecture, or
+   *     two architectures differ in their cells, edges or operations
+   */
+  public static RobustnessReport report(
+      String sweepId,
+      SweepConfig config,
+      Collection<Long> requestedSeeds,
+      Collection<EndedRun> endedRuns) {
+    TreeMap<Long, EndedRun> bySeed = new TreeMap<>();
+    for (EndedRun run : endedRuns) {
+      if (bySeed.put(run.getSeed(), run) != null) {
+        throw new IllegalArgumentException("seed " + run.getSeed() + " ended twice");
+      }
+    }
+    List<Architecture> found =
+        bySeed.values().stream()
+            .filter(run -> run.getStatus() == RunStatus.COMPLETED)
+            .map(Robustness::architecture)
+            .toList();
+    List<CellStatistics> cells = cells(found);
+    return RobustnessReport.newBuilder()
+        .setSweepId(sweepId)
+        .setConfig(config)
+        .setRequestedSeeds(requestedSeeds.stream().distinct().sorted().toList())
+        .setCompletedSeeds(seeds(bySeed, RunStatus.COMPLETED))
+        .setFailedSeeds(seeds(bySeed, RunStatus.FAILED))
+        .setCancelledSeeds(seeds(bySeed, RunStatus.CANCELLED))
+        .setEdges(cells.stream().flatMap(cell -> cell.edges().stream()).toList())
+        .setAgreement(cells.stream().map(CellStatistics::agreement).toList())
+        .setTestAccuracy(summary(found, Architecture::getTestAccuracy))
+        .setParameters(summary(found, a -> (double) a.getParameters()))
+        .setNonZeroParameters(summary(found, a -> (double) a.getNonZeroParameters()))
+        .setMultiplyAdds(summary(found, a -> (double) a.getMultiplyAdds()))
+        .setKeptEdges(summary(found, a -> sum(a, CellStatistics::keptEdges)))
+        .setKeptOperations(summary(found, a -> sum(a, CellStatistics::keptOperations)))
+        .setSearchSeconds(summary(found, Architecture::getSearchSeconds))
+        .build();
+  }
+
+  private static Architecture architecture(EndedRun run) {
+    if (run.getArchitecture() == null) {
+      throw new IllegalArgumentException(
+          "seed " + run.getSeed() + " completed without an architecture");
+    }
+    return run.getArchitecture();
+  }
+
+  private static List<Long> seeds(TreeMap<Long, EndedRun> bySeed, RunStatus status) {
+    return bySeed.values().stream()
+        .filter(run -> run.getStatus() == status)
+        .map(EndedRun::getSeed)
+        .toList();
+  }
+
+  private static List<CellStatistics> cells(List<Architecture> found) {
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    List<List<CellWeights>> bySeed = found.stream().map(Robustness::sortedCells).toList();
+    List<CellWeights> first = bySeed.get(0);
+    for (int i = 1; i < found.size(); i++) {
+      if (!sameShape(first, bySeed.get(i))) {
+        throw new IllegalArgumentException(
+            "the architectures of seeds "
+                + found.get(0).getSeed()
+                + " and "
+                + found.get(i).getSeed()
+                + " differ in their cells, edges or operations");
+      }
+    }
+    return IntStream.range(0, first.size())
+        .mapToObj(
+            index -> new CellStatistics(bySeed.stream().map(cells -> cells.get(index)).toList()))
+        .toList();
+  }
+
+  private static List<CellWeights> sortedCells(Architecture architecture) {
+    return architecture.getCells().stream()
+        .sorted(Comparator.comparing(CellWeights::getCellType))
+        .toList();
+  }
+
+  private static boolean sameShape(List<CellWeights> one, List<CellWeights> other) {
+    return shape(one).equals(shape(other));
+  }
+
+  private static List<Object> shape(List<CellWeights> cells) {
+    return cells.stream()
+        .<Object>map(
+            cell ->
+                List.of(
+                    cell.getCellType(), cell.getEdges().stream().map(Robustness::shape).toList()))
+        .toList();
+  }
+
+  private static List<Object> shape(EdgeWeights edge) {
+    return List.of(
+        edge.getSource(),
+        edge.getTarget(),
+        edge.getOperations().stream().map(OperationWeights::getName).toList());
+  }
+
+  private interface Measure {
+    /** May be null: not measured. */
+    @Nullable Double of(Architecture architecture);
+  }
+
+  private static Summary summary(List<Architecture> found, Measure measure) {
+    return Summaries.of(
+        found.stream()
+            .map(measure::of)
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+
+  private static double sum(Architecture architecture, ToDoubleFunction<CellWeights> perCell) {
+    return architecture.getCells().stream().mapToDouble(perCell).sum();
+  }
+}
