@@ -1,5 +1,6 @@
 package io.hmnas.coordinator.plan;
 
+import io.hmnas.schemas.avro.RunCommand;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
@@ -28,6 +29,11 @@ public record StepId(String branch, Stage stage, int step) {
   /** The step that a weight event comes from. */
   public static StepId of(WeightEvent event) {
     return new StepId(event.getBranch(), event.getStage(), event.getStep());
+  }
+
+  /** The step that a command to expire names. */
+  public static StepId of(RunCommand command) {
+    return new StepId(command.getBranch(), command.getStage(), command.getStep());
   }
 
   static StepId of(StepRecord done) {

@@ -12,6 +12,7 @@ import io.hmnas.schemas.avro.SweepConfig;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -77,7 +78,7 @@ public final class Robustness {
     return run.getArchitecture();
   }
 
-  private static List<Long> seeds(TreeMap<Long, EndedRun> bySeed, RunStatus status) {
+  private static List<Long> seeds(Map<Long, EndedRun> bySeed, RunStatus status) {
     return bySeed.values().stream()
         .filter(run -> run.getStatus() == status)
         .map(EndedRun::getSeed)

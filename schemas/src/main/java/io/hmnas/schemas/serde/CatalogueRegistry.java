@@ -1,6 +1,7 @@
 package io.hmnas.schemas.serde;
 
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunCommand;
 import io.hmnas.schemas.avro.RunState;
@@ -44,7 +45,8 @@ public final class CatalogueRegistry implements SchemaRegistry {
             RunState.getClassSchema(),
             Architecture.getClassSchema(),
             RobustnessReport.getClassSchema(),
-            RunCommand.getClassSchema()));
+            RunCommand.getClassSchema(),
+            EndedRun.getClassSchema()));
   }
 
   @Override

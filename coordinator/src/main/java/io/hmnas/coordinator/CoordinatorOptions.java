@@ -1,0 +1,179 @@
+package io.hmnas.coordinator;
+
+import io.hmnas.schemas.topic.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Where and how a coordinator runs; immutable.
+ *
+ * <pre>{@code
+ * CoordinatorOptions options =
+ *     CoordinatorOptions.builder("localhost:9092", Path.of("state"))
+ *         .replicationFactor(3)
+ *         .build();
+ * }</pre>
+ */
+public final class CoordinatorOptions {
+  /** Threads unless told otherwise: deciding is cheap. */
+  public static final int DEFAULT_THREADS = 1;
+
+  /** Time between commits unless told otherwise: a result waits so long for the task after it. */
+  public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(30);
+
+  private final String bootstrapServers;
+  private final Path stateDirectory;
+  private final Topics topics;
+  private final String applicationId;
+  private final int replicationFactor;
+  private final int threads;
+  private final Duration commitInterval;
+  private final Map<String, String> clientSettings;
+
+  private CoordinatorOptions(Builder builder) {
+    bootstrapServers = builder.bootstrapServers;
+    stateDirectory = builder.stateDirectory;
+    topics = builder.topics;
+    applicationId =
+        builder.applicationId.isEmpty()
+            ? builder.topics.prefix() + "-coordinator"
+            : builder.applicationId;
+    replicationFactor = builder.replicationFactor;
+    threads = builder.threads;
+    commitInterval = builder.commitInterval;
+    clientSettings = Map.copyOf(builder.clientSettings);
+    require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port,...");
+    require(
+        applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
+        "applicationId",
+        applicationId,
+        "1..100 letters, digits, dots, dashes and underscores");
+    require(
+        replicationFactor == -1 || replicationFactor >= 1,
+        "replicationFactor",
+        replicationFactor,
+        "at least 1, or -1 for the broker's default");
+    require(threads >= 1 && threads <= 64, "threads", threads, "1..64");
+    require(
+        !commitInterval.isNegative() && commitInterval.compareTo(Duration.ofSeconds(5)) <= 0,
+        "commitInterval",
+        commitInterval,
+        "0..5 s: a transaction may last 10 s");
+  }
+
+  /** Options with defaults for all but these two. */
+  public static Builder builder(String bootstrapServers, Path stateDirectory) {
+    return new Builder(bootstrapServers, stateDirectory);
+  }
+
+  /** Brokers to ask for the others: {@code host:port}, separated by commas. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /**
+   * Directory for local state, of this process alone. It can be lost: it is rebuilt from the log.
+   */
+  public Path stateDirectory() {
+    return stateDirectory;
+  }
+
+  /** The topics. */
+  public Topics topics() {
+    return topics;
+  }
+
+  /** Coordinators with the same id share the work; internal topics are named after it. */
+  public String applicationId() {
+    return applicationId;
+  }
+
+  /** Replicas of internal topics; -1 for the broker's default. */
+  public int replicationFactor() {
+    return replicationFactor;
+  }
+
+  /** Stream threads. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Time between commits. */
+  public Duration commitInterval() {
+    return commitInterval;
+  }
+
+  /** Further settings of all Kafka clients, such as security. */
+  public Map<String, String> clientSettings() {
+    return clientSettings;
+  }
+
+  private static void require(boolean holds, String field, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(field + " must be " + expected + ", got " + value);
+    }
+  }
+
+  /** Collects options; not safe for use by many threads. */
+  public static final class Builder {
+    private final String bootstrapServers;
+    private final Path stateDirectory;
+    private Topics topics = Topics.withDefaultPrefix();
+    private String applicationId = "";
+    private int replicationFactor = 1;
+    private int threads = DEFAULT_THREADS;
+    private Duration commitInterval = DEFAULT_COMMIT_INTERVAL;
+    private Map<String, String> clientSettings = Map.of();
+
+    private Builder(String bootstrapServers, Path stateDirectory) {
+      this.bootstrapServers = bootstrapServers;
+      this.stateDirectory = stateDirectory;
+    }
+
+    /** Topics with another prefix. */
+    public Builder topics(Topics value) {
+      topics = value;
+      return this;
+    }
+
+    /** The application's id; by default the topics' prefix and {@code -coordinator}. */
+    public Builder applicationId(String value) {
+      applicationId = value;
+      return this;
+    }
+
+    /** Replicas of internal topics, 1 by default; -1 for the broker's default. */
+    public Builder replicationFactor(int value) {
+      replicationFactor = value;
+      return this;
+    }
+
+    /** Stream threads, 1..64. */
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    /** Time between commits, 0..5 s. */
+    public Builder commitInterval(Duration value) {
+      commitInterval = value;
+      return this;
+    }
+
+    /** Further settings of all Kafka clients, such as security. */
+    public Builder clientSettings(Map<String, String> value) {
+      clientSettings = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if one of them is out of its range
+     */
+    public CoordinatorOptions build() {
+      return new CoordinatorOptions(this);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package io.hmnas.coordinator.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hmnas.coordinator.plan.Decision;
+import io.hmnas.coordinator.plan.Decision.Verdict;
+import io.hmnas.coordinator.plan.RunEvent;
+import io.hmnas.coordinator.plan.RunPlanner;
+import io.hmnas.coordinator.plan.StepId;
+import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.EndedRun;
+import io.hmnas.schemas.avro.RunAction;
+import io.hmnas.schemas.avro.RunCommand;
+import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.StepResult;
+import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.serde.UndecodableRecordException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the runs: feeds commands, results and signs of life to the planner, keeps what it decides
+ * and sends what follows. Keyed by runId.
+ */
+final class RunProcessor extends ContextualProcessor<Object, Object, String, Object> {
+  private static final Logger log = LoggerFactory.getLogger(RunProcessor.class);
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  private final Inputs inputs;
+  private final Counters counters;
+  private Deadlines deadlines = new Deadlines();
+
+  /**
+   * What the processor reads as bytes.
+   *
+   * @param resultTopic topic of the results
+   * @param results their decoder
+   * @param events decoder of weight events
+   */
+  record Inputs(
+      String resultTopic, Deserializer<StepResult> results, Deserializer<WeightEvent> events) {}
+
+  RunProcessor(Inputs inputs, Counters counters) {
+    this.inputs = inputs;
+    this.counters = counters;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    super.init(context);
+    // A new start or a rolled-back transaction: only the store is to be believed.
+    deadlines = new Deadlines();
+    long now = context.currentSystemTimeMs();
+    try (KeyValueIterator<String, RunCommand> entries = expiries().all()) {
+      entries.forEachRemaining(
+          entry -> deadlines.watch(entry.value, limit(runs().get(entry.key)), now));
+    }
+    context.schedule(WATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expireSilent);
+  }
+
+  @Override
+  public void process(Record<Object, Object> record) {
+    if (record.value() instanceof RunCommand command) {
+      command(command);
+      return;
+    }
+    Origin origin = Origin.of(context().recordMetadata().orElseThrow());
+    if (origin.topic().equals(inputs.resultTopic())) {
+      read(origin, record, inputs.results(), StepResult::getRunId)
+          .ifPresent(result -> answered(origin, record, result));
+    } else {
+      read(origin, record, inputs.events(), WeightEvent::getRunId).ifPresent(this::signOfLife);
+    }
+  }
+
+  private void command(RunCommand command) {
+    RunEvent event =
+        switch (command.getAction()) {
+          case START ->
+              new RunEvent.Started(
+                  command.getSweepId(), command.getRunId(), command.getSeed(), command.getConfig());
+          case CANCEL -> new RunEvent.Cancelled();
+          case EXPIRE -> new RunEvent.Expired(StepId.of(command), command.getAttempt());
+          case UNKNOWN -> throw new IllegalArgumentException("unknown command " + command);
+        };
+    String runId = command.getRunId();
+    Decision decision = RunPlanner.decide(runs().get(runId), event);
+    if (command.getAction() == RunAction.EXPIRE && decision.verdict() == Verdict.ACCEPTED) {
+      counters.increment(Counter.ATTEMPTS_EXPIRED);
+    }
+    carryOut(runId, decision);
+  }
+
+  private void answered(Origin origin, Record<Object, Object> record, StepResult result) {
+    Decision decision =
+        RunPlanner.decide(runs().get(result.getRunId()), new RunEvent.StepAnswered(result));
+    String reason = decision.reason().orElse("");
+    switch (decision.verdict()) {
+      case ACCEPTED -> counters.increment(Counter.RESULTS_ACCEPTED);
+      case DROPPED -> {
+        counters.increment(Counter.RESULTS_DROPPED);
+        log.info("a result of run {} is dropped: {}", result.getRunId(), reason);
+      }
+      case REJECTED ->
+          reject(
+              origin, record, decision.state().isEmpty() ? "UNKNOWN_RUN" : "NOT_GIVEN_OUT", reason);
+      case UNCHANGED -> {}
+    }
+    carryOut(result.getRunId(), decision);
+  }
+
+  private void signOfLife(WeightEvent event) {
+    String runId = event.getRunId();
+    StepId step = StepId.of(event);
+    long now = context().currentSystemTimeMs();
+    if (deadlines.heard(runId, step, event.getAttempt(), now)) {
+      return;
+    }
+    RunState state = runs().get(runId);
+    if (state != null
+        && state.getStatus() == RunStatus.RUNNING
+        && state.getAttempt() == event.getAttempt()
+        && StepId.of(state).equals(step)) {
+      RunCommand expiry = expiry(state);
+      expiries().put(runId, expiry);
+      deadlines.watch(expiry, limit(state), now);
+    }
+  }
+
+  private void expireSilent(long now) {
+    for (RunCommand expiry : deadlines.overdue(now)) {
+      log.warn("run {} gives no sign of life", expiry.getRunId());
+      outlet().send(expiry.getRunId(), expiry);
+    }
+  }
+
+  private void carryOut(String runId, Decision decision) {
+    if (decision.verdict() == Verdict.UNCHANGED || decision.verdict() == Verdict.REJECTED) {
+      return;
+    }
+    RunState state = decision.state().orElseThrow();
+    runs().put(runId, state);
+    outlet().send(runId, state);
+    for (StepTask task : decision.tasks()) {
+      counters.increment(Counter.TASKS);
+      outlet().send(runId, task);
+    }
+    decision
+        .architecture()
+        .ifPresent(found -> outlet().send(runId + "/" + found.getBranch(), found));
+    decision.alarm().ifPresent(alarm -> alarm(runId, alarm));
+    if (decision.verdict() == Verdict.ACCEPTED && deadlines.forget(runId)) {
+      expiries().delete(runId);
+    }
+    if (decision.ended()) {
+      ended(state, decision.architecture().orElse(null));
+    }
+  }
+
+  private void ended(RunState state, @Nullable Architecture found) {
+    log.info(
+        "run {} has ended: {}{}",
+        state.getRunId(),
+        state.getStatus(),
+        state.getFailureReason() == null ? "" : ": " + state.getFailureReason());
+    counters.increment(
+        switch (state.getStatus()) {
+          case COMPLETED -> Counter.RUNS_COMPLETED;
+          case CANCELLED -> Counter.RUNS_CANCELLED;
+          case FAILED, RUNNING, UNKNOWN -> Counter.RUNS_FAILED;
+        });
+    outlet()
+        .send(
+            state.getSweepId(),
+            EndedRun.newBuilder()
+                .setSweepId(state.getSweepId())
+                .setRunId(state.getRunId())
+                .setSeed(state.getSeed())
+                .setStatus(state.getStatus())
+                .setArchitecture(found)
+                .build());
+  }
+
+  private void alarm(String runId, String alarm) {
+    counters.increment(Counter.NONDETERMINISTIC_STEPS);
+    log.error("run {}: {}", runId, alarm);
+  }
+
+  private <T extends SpecificRecord> Optional<T> read(
+      Origin origin,
+      Record<Object, Object> record,
+      Deserializer<T> decoder,
+      Function<T, String> runId) {
+    byte[] value = (byte[]) record.value();
+    if (value == null) {
+      reject(origin, record, "EMPTY", "the record has no value");
+      return Optional.empty();
+    }
+    try {
+      T decoded = decoder.deserialize(origin.topic(), value);
+      // Under another key it may have reached a coordinator that does not own the run.
+      if (record.key() instanceof byte[] key
+          && new String(key, UTF_8).equals(runId.apply(decoded))) {
+        return Optional.of(decoded);
+      }
+      reject(origin, record, "WRONG_KEY", "the key must be the runId " + runId.apply(decoded));
+    } catch (UndecodableRecordException e) {
+      reject(origin, record, e.reason().name(), String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private void reject(Origin origin, Record<Object, Object> record, String reason, String detail) {
+    outlet()
+        .reject(
+            origin,
+            record.headers(),
+            (byte[]) record.key(),
+            (byte[]) record.value(),
+            reason,
+            detail);
+  }
+
+  private static RunCommand expiry(RunState state) {
+    return RunCommand.newBuilder()
+        .setSweepId(state.getSweepId())
+        .setRunId(state.getRunId())
+        .setSeed(state.getSeed())
+        .setAction(RunAction.EXPIRE)
+        .setBranch(state.getBranch())
+        .setStage(state.getStage())
+        .setStep(state.getStep())
+        .setAttempt(state.getAttempt())
+        .build();
+  }
+
+  private static Duration limit(RunState state) {
+    return Duration.ofSeconds(state.getConfig().getStepTimeLimitSeconds());
+  }
+
+  private Outlet outlet() {
+    ProcessorContext<String, Object> context = context();
+    return new Outlet(context, counters);
+  }
+
+  private KeyValueStore<String, RunState> runs() {
+    return context().getStateStore(StoreNames.RUNS);
+  }
+
+  private KeyValueStore<String, RunCommand> expiries() {
+    return context().getStateStore(StoreNames.EXPIRIES);
+  }
+}
