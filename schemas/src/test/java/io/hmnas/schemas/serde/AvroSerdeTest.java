@@ -249,7 +249,8 @@ final class AvroSerdeTest {
             "RunState",
             "Architecture",
             "RobustnessReport",
-            "RunCommand");
+            "RunCommand",
+            "EndedRun");
   }
 
   @Test
