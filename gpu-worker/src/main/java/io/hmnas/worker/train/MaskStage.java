@@ -1,0 +1,159 @@
+package io.hmnas.worker.train;
+
+import ai.djl.ndarray.NDArray;
+import io.hmnas.schemas.avro.MaskConfig;
+import io.hmnas.schemas.avro.StepMetrics;
+import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.worker.checkpoint.Checkpoint;
+import io.hmnas.worker.loop.StepException;
+import io.hmnas.worker.mask.AppliedMasks;
+import io.hmnas.worker.mask.Budget;
+import io.hmnas.worker.mask.MaskCost;
+import io.hmnas.worker.mask.MaskSchedule;
+import io.hmnas.worker.prune.CellReport;
+import io.hmnas.worker.prune.Pruning;
+import io.hmnas.worker.space.EncodingWeights;
+import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.supernet.Mixture;
+import io.hmnas.worker.supernet.Network;
+import io.hmnas.worker.supernet.Norms;
+import io.hmnas.worker.tensor.Ops;
+import io.hmnas.worker.tensor.Torch;
+
+/**
+ * One epoch of stage MASK: w, alpha and beta are frozen; real masks on edges, operations and
+ * network weights are learned on validation images by the straight-through gradient.
+ */
+final class MaskStage {
+  private final StepContext context;
+  private final MaskConfig config;
+  private final Torch torch;
+  private final Checkpoint input;
+  private final Network network;
+  private final NDArray encoding;
+  private final MaskedWeights masked;
+  private final EncodingMasks masks;
+  private final NDArray mean;
+  private final NDArray variance;
+  private int flips;
+  private int flipsSinceEvent;
+
+  private MaskStage(StepContext context, Checkpoint input) {
+    this.context = context;
+    this.config = context.config().getMask();
+    this.torch = context.torch();
+    this.input = input;
+    this.network = context.network(Selection.all(context.space()));
+    this.encoding = CheckpointWriter.tensor(torch, input, Names.ENCODING);
+    this.masked = MaskedWeights.restore(torch, config, network.layout(), input);
+    this.masks =
+        EncodingMasks.restore(
+            torch,
+            config,
+            context.encodings(),
+            new MaskCost(context.space(), context.encodings(), config),
+            input);
+    this.mean = CheckpointWriter.tensor(torch, input, Names.NORM_MEAN);
+    this.variance = CheckpointWriter.tensor(torch, input, Names.NORM_VARIANCE);
+  }
+
+  static StageOutput run(StepContext context, Checkpoint input) throws StepException.Cancelled {
+    return new MaskStage(context, input).epoch();
+  }
+
+  private StageOutput epoch() throws StepException.Cancelled {
+    int[] validation = context.split().validation();
+    Batches batches = context.epoch(validation, "mask");
+    ImageBatches images = context.trainImages();
+    int count = batches.count();
+    long total = (long) context.task().getSteps() * count;
+    Budget budget = new Budget(config);
+    MaskSchedule schedule = new MaskSchedule(config);
+    Progress progress = new Progress(context, count);
+    for (int b = 0; b < count; b++) {
+      context.checkCancelled();
+      try (Torch.Scope scope = Torch.scope()) {
+        long step = (long) context.task().getStep() * count + b;
+        double done = (double) step / (double) total;
+        ImageBatches.Batch batch = images.of(batches.batch(b));
+        AppliedMasks applied = masks.draw(Randomness.of(context.seed(), "perturbation", step));
+        NDArray factors = Torch.leaf(torch.vector(applied.values()));
+        NDArray[] logits = new NDArray[1];
+        NDArray loss =
+            torch.differentiate(
+                () -> {
+                  logits[0] =
+                      network.logits(
+                          batch.images(),
+                          masked.effective(),
+                          Mixture.of(context.space(), context.encodings(), encoding, factors),
+                          Norms.training(mean, variance));
+                  return Ops.crossEntropy(logits[0], batch.labels());
+                });
+        int changed =
+            masks.step(
+                applied,
+                Torch.doubles(Torch.gradient(factors)),
+                budget,
+                done,
+                schedule.factor(done));
+        masked.step(step + 1);
+        flips += changed;
+        flipsSinceEvent += changed;
+        progress.batch(
+            loss, Ops.correct(logits[0], batch.labels()), batch.labels().size(), this::describe);
+      }
+    }
+    return output(progress, images, validation);
+  }
+
+  private void describe(WeightEvent.Builder event) {
+    double[] weights =
+        EncodingWeights.of(context.space(), context.encodings(), Torch.doubles(encoding));
+    event
+        .setCells(
+            CellReport.of(context.space(), context.encodings(), weights, masks.real(), selection()))
+        .setKeptWeightFraction(masked.keptFraction())
+        .setCost(masks.cost())
+        .setLambda(masks.lambda())
+        .setFlips(flipsSinceEvent);
+    flipsSinceEvent = 0;
+  }
+
+  private Selection selection() {
+    return Pruning.of(context.space(), context.encodings(), masks.real(), config.getThreshold())
+        .selection();
+  }
+
+  private StageOutput output(Progress progress, ImageBatches images, int[] validation)
+      throws StepException.Cancelled {
+    StepMetrics.Builder metrics = progress.metrics();
+    long start = context.nanoTime().getAsLong();
+    Selection selection = selection();
+    double[] kept = Pruning.masks(context.space(), context.encodings(), selection);
+    NDArray weights = masked.effective().stopGradient();
+    var mixture = Mixture.of(context.space(), context.encodings(), encoding, torch.vector(kept));
+    NDArray maskedMean = torch.zeros(network.layout().normSize());
+    NDArray maskedVariance = torch.ones(network.layout().normSize());
+    Evaluation.estimateNorms(context, network, weights, mixture, maskedMean, maskedVariance);
+    Evaluation evaluation =
+        Evaluation.of(
+            context, network, weights, mixture, maskedMean, maskedVariance, images, validation);
+    metrics
+        .setValidationAccuracy(evaluation.accuracy())
+        .setValidationLoss(evaluation.loss())
+        .setKeptEdges(selection.edgeCount(context.space()))
+        .setKeptOperations(selection.operationCount(context.space()))
+        .setKeptWeightFraction(masked.keptFraction())
+        .setCost(masks.cost())
+        .setLambda(masks.lambda())
+        .setFlips(flips)
+        .setEvaluationSeconds((context.nanoTime().getAsLong() - start) / 1e9);
+    // Weights, encoding and statistics go on as they came: this stage does not touch them.
+    CheckpointWriter writer = new CheckpointWriter(input);
+    masks.save(writer);
+    masked.save(writer);
+    writer.put(Names.MASKED_ACCURACY, Double.toString(evaluation.accuracy()));
+    return new StageOutput(writer.checkpoint(), metrics.build(), null);
+  }
+}

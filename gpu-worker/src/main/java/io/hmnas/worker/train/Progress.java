@@ -1,0 +1,92 @@
+package io.hmnas.worker.train;
+
+import ai.djl.ndarray.NDArray;
+import io.hmnas.schemas.avro.StepMetrics;
+import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.worker.tensor.Torch;
+import java.util.function.Consumer;
+
+/** Adds up the batches of a step, and tells the observer every few of them. */
+final class Progress {
+  private final StepContext context;
+  private final int batches;
+  private final long started;
+  private final Sum step = new Sum();
+  private Sum sinceEvent = new Sum();
+  private long eventTime;
+  private int done;
+
+  private static final class Sum {
+    private double loss;
+    private double correct;
+    private long images;
+    private int batches;
+
+    private void add(double batchLoss, double batchCorrect, long batchImages) {
+      loss += batchLoss;
+      correct += batchCorrect;
+      images += batchImages;
+      batches++;
+    }
+  }
+
+  Progress(StepContext context, int batches) {
+    this.context = context;
+    this.batches = batches;
+    this.started = context.nanoTime().getAsLong();
+    this.eventTime = started;
+  }
+
+  /**
+   * Adds a batch; tells the observer when it is time, and after the last.
+   *
+   * @param loss mean loss of the batch, a scalar
+   * @param correct number of images classified correctly, a scalar
+   * @param state fills in what the stage knows, only called when there is an event
+   */
+  void batch(NDArray loss, NDArray correct, long images, Consumer<WeightEvent.Builder> state) {
+    double lossValue = Torch.value(loss);
+    double correctValue = correct.toLongArray()[0];
+    step.add(lossValue, correctValue, images);
+    sinceEvent.add(lossValue, correctValue, images);
+    done++;
+    if (done % context.config().getEventEveryBatches() == 0 || done == batches) {
+      emit(state);
+    }
+  }
+
+  private void emit(Consumer<WeightEvent.Builder> state) {
+    StepTask task = context.task();
+    long now = context.nanoTime().getAsLong();
+    WeightEvent.Builder event =
+        WeightEvent.newBuilder()
+            .setSweepId(task.getSweepId())
+            .setRunId(task.getRunId())
+            .setSeed(task.getSeed())
+            .setBranch(task.getBranch())
+            .setStage(task.getStage())
+            .setStep(task.getStep())
+            .setSteps(task.getSteps())
+            .setAttempt(task.getAttempt())
+            .setBatch(done)
+            .setBatches(batches)
+            .setLoss(sinceEvent.loss / sinceEvent.batches)
+            .setAccuracy(sinceEvent.correct / sinceEvent.images)
+            .setImagesPerSecond(sinceEvent.images * 1e9 / Math.max(1, now - eventTime));
+    state.accept(event);
+    context.observer().progress(event);
+    sinceEvent = new Sum();
+    eventTime = now;
+  }
+
+  /** Metrics of the batches so far. */
+  StepMetrics.Builder metrics() {
+    return StepMetrics.newBuilder()
+        .setTrainLoss(step.loss / step.batches)
+        .setTrainAccuracy(step.correct / step.images)
+        .setImages(step.images)
+        .setTrainSeconds((context.nanoTime().getAsLong() - started) / 1e9)
+        .setBackend(context.torch().describe());
+  }
+}

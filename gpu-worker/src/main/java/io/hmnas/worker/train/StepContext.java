@@ -1,0 +1,84 @@
+package io.hmnas.worker.train;
+
+import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.worker.data.DataSet;
+import io.hmnas.worker.loop.StepException;
+import io.hmnas.worker.loop.StepObserver;
+import io.hmnas.worker.space.EncodingLayout;
+import io.hmnas.worker.space.ImageShape;
+import io.hmnas.worker.space.SearchSpace;
+import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.supernet.Network;
+import io.hmnas.worker.supernet.NetworkFactory;
+import io.hmnas.worker.tensor.Torch;
+import java.util.function.LongSupplier;
+
+/**
+ * What a stage works with during one step.
+ *
+ * @param networks builds the network that has the selected operations of the space
+ * @param nanoTime a clock for durations
+ */
+record StepContext(
+    StepTask task,
+    DataSet data,
+    SearchSpace space,
+    EncodingLayout encodings,
+    Torch torch,
+    NetworkFactory networks,
+    StepObserver observer,
+    LongSupplier nanoTime) {
+
+  static StepContext of(
+      StepTask task,
+      DataSet data,
+      Torch torch,
+      NetworkFactory networks,
+      StepObserver observer,
+      LongSupplier nanoTime) {
+    ImageShape image =
+        new ImageShape(data.train().channels(), data.train().height(), data.train().width());
+    SearchSpace space = new SearchSpace(task.getConfig().getSpace(), image, data.classes());
+    return new StepContext(
+        task, data, space, new EncodingLayout(space), torch, networks, observer, nanoTime);
+  }
+
+  SweepConfig config() {
+    return task.getConfig();
+  }
+
+  long seed() {
+    return task.getSeed();
+  }
+
+  Network network(Selection selection) {
+    return networks.create(space, selection);
+  }
+
+  /** The run's split of the training images. */
+  Batches.Split split() {
+    return Batches.split(
+        data.train().count(), config().getSupernet().getValidationFraction(), seed());
+  }
+
+  /** An epoch over the given training images. */
+  Batches epoch(int[] images, String purpose) {
+    return new Batches(images, config().getBatchSize(), seed(), purpose, task.getStep());
+  }
+
+  ImageBatches trainImages() {
+    return new ImageBatches(torch, data, data.train());
+  }
+
+  ImageBatches testImages() {
+    return new ImageBatches(torch, data, data.test());
+  }
+
+  /** Called at every batch. */
+  void checkCancelled() throws StepException.Cancelled {
+    if (observer.cancelled()) {
+      throw new StepException.Cancelled();
+    }
+  }
+}
