@@ -1,0 +1,58 @@
+package io.hmnas.standalone.report;
+
+import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.RobustnessReport;
+import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.SweepConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a sweep when its report is written, whether it finished or not.
+ *
+ * @param runs by seed, ascending
+ * @param architectures the latest of each run and branch, by seed, ascending
+ * @param robustness null until a run has ended
+ * @param versions of the programs that took part, by name
+ */
+public record SweepOutcome(
+    String sweepId,
+    SweepConfig config,
+    List<RunState> runs,
+    List<Architecture> architectures,
+    @Nullable RobustnessReport robustness,
+    SortedMap<String, String> versions,
+    Instant started,
+    Instant ended) {
+  /** The branch that a run follows unless it is a baseline. */
+  static final String MAIN_BRANCH = "hm-nas";
+
+  public SweepOutcome {
+    runs = runs.stream().sorted(Comparator.comparingLong(RunState::getSeed)).toList();
+    architectures =
+        architectures.stream()
+            .sorted(
+                Comparator.comparingLong(Architecture::getSeed)
+                    .thenComparing(Architecture::getBranch))
+            .toList();
+    versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
+  }
+
+  /** The network that the run found, once it has pruned. */
+  Optional<Architecture> architectureOf(RunState run) {
+    return architectures.stream()
+        .filter(a -> a.getRunId().equals(run.getRunId()) && a.getBranch().equals(MAIN_BRANCH))
+        .findFirst();
+  }
+
+  Duration duration() {
+    return Duration.between(started, ended);
+  }
+}

@@ -1,0 +1,151 @@
+package io.hmnas.standalone.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+class ReportWriterTest {
+  @TempDir Path directory;
+
+  @Test
+  void shouldWriteEveryFile() throws Exception {
+    Path page = ReportWriter.write(Outcomes.withSeeds(2), directory);
+    assertThat(page).isEqualTo(directory.resolve("report.html")).exists();
+    assertThat(files("architectures"))
+        .containsExactly("demo-20260102-030405.s1.json", "demo-20260102-030405.s2.json");
+    assertThat(files("cells"))
+        .containsExactly(
+            "demo-20260102-030405.s1-normal.svg",
+            "demo-20260102-030405.s1-reduction.svg",
+            "demo-20260102-030405.s2-normal.svg",
+            "demo-20260102-030405.s2-reduction.svg");
+    assertThat(files("")).containsExactly("architectures", "cells", "report.html", "report.json");
+  }
+
+  @Test
+  void shouldWriteAllNumbersAsJson() throws Exception {
+    SweepOutcome outcome = Outcomes.withSeeds(2);
+    ReportWriter.write(outcome, directory);
+    JsonNode report = json("report.json");
+    assertThat(report.path("format").asInt()).isEqualTo(1);
+    assertThat(report.path("sweepId").asText()).isEqualTo("demo-20260102-030405");
+    assertThat(report.path("seconds").asDouble()).isEqualTo(330);
+    assertThat(report.at("/config/space/channels").asInt()).isEqualTo(8);
+    assertThat(report.at("/runs")).hasSize(3);
+    assertThat(report.at("/runs/0/history")).hasSize(10);
+    assertThat(report.at("/runs/0/history/1/metrics/validationAccuracy").asDouble()).isEqualTo(0.7);
+    assertThat(report.at("/architectures/1/testAccuracy").asDouble())
+        .isEqualTo(outcome.architectures().get(1).getTestAccuracy());
+    assertThat(report.at("/robustness/edges")).hasSize(28);
+    assertThat(report.at("/versions/java").asText()).isEqualTo("17");
+    JsonNode first = report.at("/summary/0");
+    assertThat(first.path("status").asText()).isEqualTo("COMPLETED");
+    assertThat(first.path("edges").asInt()).isEqualTo(28);
+    assertThat(first.path("operations").asInt()).isEqualTo(196);
+    assertThat(first.path("keptEdges").asInt()).isBetween(8, 27);
+    assertThat(first.at("/secondsByStage/FINETUNE").asDouble()).isEqualTo(16.5);
+    JsonNode failed = report.at("/summary/2");
+    assertThat(failed.path("testAccuracy").isNull()).isTrue();
+    assertThat(failed.path("failureReason").asText()).contains("not a number <after>");
+  }
+
+  @Test
+  void shouldWriteArchitecturesThatEqualThoseInTheReport() throws Exception {
+    ReportWriter.write(Outcomes.withSeeds(1), directory);
+    assertThat(json("architectures/demo-20260102-030405.s1.json"))
+        .isEqualTo(json("report.json").at("/architectures/0"));
+  }
+
+  @Test
+  void shouldShowSeedsCellsAndFailuresOnThePage() throws Exception {
+    ReportWriter.write(Outcomes.withSeeds(3), directory);
+    String page = Files.readString(directory.resolve("report.html"));
+    assertThat(page)
+        .contains("3 of 4 seeds found a network")
+        .contains(
+            "Seed 4 failed: loss is not a number &lt;after&gt; 3 attempts &amp; &quot;gave up&quot;")
+        .doesNotContain("<after>");
+    assertThat(count(page, "class=\"cell\"")).isEqualTo(6);
+    assertThat(count(page, "class=\"strip\"")).isEqualTo(2);
+    // A dot per seed and edge.
+    assertThat(count(page, "<circle")).isEqualTo(3 * 28);
+  }
+
+  @Test
+  void shouldLoadNothingFromElsewhere() throws Exception {
+    ReportWriter.write(Outcomes.withSeeds(1), directory);
+    String page =
+        Files.readString(directory.resolve("report.html"))
+            .replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+    assertThat(Pattern.compile("https?:|src=|<link|<script|url\\(|@import").matcher(page).find())
+        .isFalse();
+  }
+
+  @Test
+  void shouldWriteDrawingsThatAreWellFormed() throws Exception {
+    ReportWriter.write(Outcomes.withSeeds(1), directory);
+    for (String name : files("cells")) {
+      String svg = Files.readString(directory.resolve("cells").resolve(name));
+      assertThat(
+              DocumentBuilderFactory.newInstance()
+                  .newDocumentBuilder()
+                  .parse(new InputSource(new StringReader(svg)))
+                  .getElementsByTagName("title")
+                  .item(0)
+                  .getTextContent())
+          .startsWith("Seed 1, ");
+    }
+  }
+
+  @Test
+  void shouldReportASweepThatFoundNothingYet() throws Exception {
+    SweepOutcome some = Outcomes.withSeeds(1);
+    SweepOutcome nothing =
+        new SweepOutcome(
+            some.sweepId(),
+            some.config(),
+            List.of(),
+            List.of(),
+            null,
+            some.versions(),
+            some.started(),
+            some.ended());
+    ReportWriter.write(nothing, directory);
+    assertThat(json("report.json").path("robustness").isNull()).isTrue();
+    assertThat(Files.readString(directory.resolve("report.html")))
+        .contains("0 of 0 seeds found a network");
+  }
+
+  @Test
+  void shouldWriteTheSameBytesTwice() throws Exception {
+    ReportWriter.write(Outcomes.withSeeds(2), directory);
+    byte[] first = Files.readAllBytes(directory.resolve("report.html"));
+    ReportWriter.write(Outcomes.withSeeds(2), directory);
+    assertThat(Files.readAllBytes(directory.resolve("report.html"))).isEqualTo(first);
+  }
+
+  private List<String> files(String folder) throws Exception {
+    try (Stream<Path> files = Files.list(directory.resolve(folder))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private JsonNode json(String file) throws Exception {
+    return JsonMapper.builder().build().readTree(directory.resolve(file).toFile());
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}
