@@ -2,18 +2,20 @@ package io.hmnas.coordinator.plan;
 
 import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepRequest;
+import io.hmnas.schemas.config.ConfigValidator;
+import io.hmnas.schemas.config.Problem;
+import io.hmnas.schemas.config.SweepId;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Whether a request for a sweep makes sense by itself, whatever sweeps there are. */
 public final class RequestCheck {
-  private static final Pattern SWEEP_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-
   private RequestCheck() {}
 
   /** What is wrong with a request; empty if nothing is. */
   public static Optional<String> flaw(SweepRequest request) {
-    if (!SWEEP_ID.matcher(request.getSweepId()).matches()) {
+    if (!SweepId.isValid(request.getSweepId())) {
       return Optional.of(
           "sweepId must be 1..100 letters, digits, dots, dashes and underscores, got '"
               + request.getSweepId()
@@ -31,6 +33,13 @@ public final class RequestCheck {
     }
     if (request.getConfig() == null) {
       return Optional.of("config is required with action CREATE");
+    }
+    List<Problem> problems = ConfigValidator.validate(request.getConfig());
+    if (!problems.isEmpty()) {
+      return Optional.of(
+          problems.stream()
+              .map(problem -> "config." + problem.message())
+              .collect(Collectors.joining("; ")));
     }
     try {
       Plan.check(request.getConfig());

@@ -5,6 +5,7 @@ import io.hmnas.schemas.avro.RunAction;
 import io.hmnas.schemas.avro.RunCommand;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.SweepRequest;
+import io.hmnas.schemas.config.RunId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,11 +39,6 @@ public final class SweepPlanner {
       case UNKNOWN ->
           throw new IllegalArgumentException("a request has no action " + request.getAction());
     };
-  }
-
-  /** The id of a run: sweepId, a dot, 's' and the seed. */
-  public static String runId(String sweepId, long seed) {
-    return sweepId + ".s" + seed;
   }
 
   private static SweepDecision create(@Nullable SweepRequest sweep, SweepRequest request) {
@@ -109,7 +105,7 @@ public final class SweepPlanner {
       String sweepId, long seed, RunAction action, @Nullable SweepConfig config) {
     return RunCommand.newBuilder()
         .setSweepId(sweepId)
-        .setRunId(runId(sweepId, seed))
+        .setRunId(RunId.of(sweepId, seed))
         .setSeed(seed)
         .setAction(action)
         .setConfig(config)

@@ -92,6 +92,10 @@ class SweepPlannerTest {
         SweepConfig.newBuilder(CONFIG)
             .setMask(MaskConfig.newBuilder().setEpochs(0).build())
             .build();
+    SweepConfig tooLong =
+        SweepConfig.newBuilder(CONFIG)
+            .setMask(MaskConfig.newBuilder().setEpochs(Plan.MAX_STEPS).build())
+            .build();
 
     assertThat(RequestCheck.flaw(CREATE)).isEmpty();
     assertThat(RequestCheck.flaw(request(SweepAction.CANCEL, null))).isEmpty();
@@ -102,7 +106,9 @@ class SweepPlannerTest {
     assertThat(RequestCheck.flaw(request(SweepAction.ADD_SEEDS, null)).orElse(""))
         .contains("seeds must name at least one seed");
     assertThat(RequestCheck.flaw(request(SweepAction.CREATE, noMask, 1L)).orElse(""))
-        .contains("mask.epochs");
+        .contains("config.mask.epochs must be 1..10000, got 0");
+    assertThat(RequestCheck.flaw(request(SweepAction.CREATE, tooLong, 1L)).orElse(""))
+        .contains("at most 2000 steps");
     assertThat(
             RequestCheck.flaw(SweepRequest.newBuilder(CREATE).setSweepId("a b").build()).orElse(""))
         .contains("sweepId", "'a b'");
