@@ -6,10 +6,13 @@ import io.hmnas.worker.space.CellType;
 import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.tensor.Ops;
+import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,33 @@ public final class Mixture {
       index += 2;
     }
     return mixture;
+  }
+
+  /**
+   * Carries a gradient of the mixture back to what it was made of.
+   *
+   * @param leaf the tensor, marked as a leaf, whose gradient is wanted
+   * @param mixture computes the mixture from it
+   * @param gradient of the mixture, per type of cell
+   * @return the gradient of the leaf, which is left without one
+   */
+  public static NDArray gradient(
+      Torch torch,
+      NDArray leaf,
+      Supplier<Map<CellType, NDArray>> mixture,
+      Map<CellType, NDArray> gradient) {
+    torch.differentiate(
+        () -> {
+          NDArray sum = torch.scalar(0);
+          for (Map.Entry<CellType, NDArray> entry : mixture.get().entrySet()) {
+            NDArray outer = Objects.requireNonNull(gradient.get(entry.getKey()));
+            sum = sum.add(entry.getValue().mul(outer).sum());
+          }
+          return sum.sum();
+        });
+    NDArray result = Torch.gradient(leaf).duplicate();
+    Torch.clearGradient(leaf);
+    return result;
   }
 
   /** Softmax of beta over the edges into each node; edges are ordered by node. */

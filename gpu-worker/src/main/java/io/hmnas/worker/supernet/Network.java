@@ -24,4 +24,25 @@ public interface Network {
    * @return [images, classes]
    */
   NDArray logits(NDArray images, NDArray weights, Map<CellType, NDArray> mixture, Norms norms);
+
+  /**
+   * The mean cross-entropy of a batch and its gradients. Nothing but running statistics is changed.
+   *
+   * @param labels int64, [images]
+   * @param wanted which gradients to compute; the other is not valid in the result
+   */
+  BatchGradient differentiate(
+      NDArray images,
+      NDArray labels,
+      NDArray weights,
+      Map<CellType, NDArray> mixture,
+      Norms norms,
+      Wanted wanted);
+
+  /** Which gradients are wanted. */
+  enum Wanted {
+    WEIGHTS,
+    MIXTURE,
+    BOTH
+  }
 }

@@ -12,6 +12,7 @@ import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,39 @@ public final class ReferenceNetwork implements Network {
         Ops.globalAverage(input1),
         tensors.weight("classifier.weight"),
         tensors.weight("classifier.bias"));
+  }
+
+  @Override
+  public BatchGradient differentiate(
+      NDArray images,
+      NDArray labels,
+      NDArray weights,
+      Map<CellType, NDArray> mixture,
+      Norms norms,
+      Wanted wanted) {
+    // Leaves that share the values: the caller's tensors know nothing of the graph.
+    NDArray flat = leaf(weights, wanted != Wanted.MIXTURE);
+    Map<CellType, NDArray> mixed = new EnumMap<>(CellType.class);
+    mixture.forEach((type, matrix) -> mixed.put(type, leaf(matrix, wanted != Wanted.WEIGHTS)));
+    NDArray[] logits = new NDArray[1];
+    NDArray loss =
+        torch.differentiate(
+            () -> {
+              logits[0] = logits(images, flat, mixed, norms);
+              return Ops.crossEntropy(logits[0], labels);
+            });
+    Map<CellType, NDArray> gradients = new EnumMap<>(CellType.class);
+    if (wanted != Wanted.WEIGHTS) {
+      mixed.forEach((type, matrix) -> gradients.put(type, Torch.gradient(matrix)));
+    }
+    NDArray gradient =
+        wanted == Wanted.MIXTURE ? torch.zeros(layout.parameterSize()) : Torch.gradient(flat);
+    return new BatchGradient(loss, logits[0], gradient, gradients);
+  }
+
+  private static NDArray leaf(NDArray values, boolean wanted) {
+    NDArray shared = values.stopGradient();
+    return wanted ? Torch.leaf(shared) : shared;
   }
 
   private static NDList scalars(NDArray matrix) {

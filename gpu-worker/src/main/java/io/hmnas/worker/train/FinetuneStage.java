@@ -8,9 +8,9 @@ import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.space.CellType;
+import io.hmnas.worker.supernet.BatchGradient;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.Norms;
-import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ final class FinetuneStage {
     this.input = input;
     this.network = context.network(PrunedNetwork.selection(context.space(), input));
     this.mixture = PrunedNetwork.mixture(torch, context.space(), input);
-    this.weights = Torch.leaf(CheckpointWriter.tensor(torch, input, Names.WEIGHTS));
+    this.weights = CheckpointWriter.tensor(torch, input, Names.WEIGHTS);
     this.kept = CheckpointWriter.tensor(torch, input, Names.KEPT_WEIGHTS);
     this.mean = CheckpointWriter.tensor(torch, input, Names.NORM_MEAN);
     this.variance = CheckpointWriter.tensor(torch, input, Names.NORM_VARIANCE);
@@ -70,26 +70,20 @@ final class FinetuneStage {
       context.checkCancelled();
       try (Torch.Scope scope = Torch.scope()) {
         ImageBatches.Batch batch = images.of(batches.batch(b));
-        NDArray[] logits = new NDArray[1];
-        NDArray loss =
-            torch.differentiate(
-                () -> {
-                  logits[0] =
-                      network.logits(
-                          batch.images(), weights, mixture, Norms.training(mean, variance));
-                  return Ops.crossEntropy(logits[0], batch.labels());
-                });
-        NDArray gradient = Torch.gradient(weights).mul(kept);
+        BatchGradient result =
+            network.differentiate(
+                batch.images(),
+                batch.labels(),
+                weights,
+                mixture,
+                Norms.training(mean, variance),
+                Network.Wanted.WEIGHTS);
+        NDArray gradient = result.weights().mul(kept);
         sgd.step(
             weights,
             Gradients.clip(torch, gradient, config.getGradientClip()),
             schedule.at((long) context.task().getStep() * count + b));
-        Torch.clearGradient(weights);
-        progress.batch(
-            loss,
-            Ops.correct(logits[0], batch.labels()),
-            batch.labels().size(),
-            event -> event.setCells(cells));
+        progress.batch(result, batch, event -> event.setCells(cells));
       }
     }
     return output(progress.metrics());
@@ -111,7 +105,7 @@ final class FinetuneStage {
         Evaluation.of(
             context,
             network,
-            weights.stopGradient(),
+            weights,
             mixture,
             mean,
             variance,

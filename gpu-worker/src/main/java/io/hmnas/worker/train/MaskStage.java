@@ -12,13 +12,15 @@ import io.hmnas.worker.mask.MaskCost;
 import io.hmnas.worker.mask.MaskSchedule;
 import io.hmnas.worker.prune.CellReport;
 import io.hmnas.worker.prune.Pruning;
+import io.hmnas.worker.space.CellType;
 import io.hmnas.worker.space.EncodingWeights;
 import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.supernet.BatchGradient;
 import io.hmnas.worker.supernet.Mixture;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.Norms;
-import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
+import java.util.Map;
 
 /**
  * One epoch of stage MASK: w, alpha and beta are frozen; real masks on edges, operations and
@@ -78,33 +80,29 @@ final class MaskStage {
         ImageBatches.Batch batch = images.of(batches.batch(b));
         AppliedMasks applied = masks.draw(Randomness.of(context.seed(), "perturbation", step));
         NDArray factors = Torch.leaf(torch.vector(applied.values()));
-        NDArray[] logits = new NDArray[1];
-        NDArray loss =
-            torch.differentiate(
-                () -> {
-                  logits[0] =
-                      network.logits(
-                          batch.images(),
-                          masked.effective(),
-                          Mixture.of(context.space(), context.encodings(), encoding, factors),
-                          Norms.training(mean, variance));
-                  return Ops.crossEntropy(logits[0], batch.labels());
-                });
+        BatchGradient result =
+            network.differentiate(
+                batch.images(),
+                batch.labels(),
+                masked.effective(),
+                mixture(factors),
+                Norms.training(mean, variance),
+                config.getWeights() ? Network.Wanted.BOTH : Network.Wanted.MIXTURE);
+        NDArray gradient =
+            Mixture.gradient(torch, factors, () -> mixture(factors), result.mixture());
         int changed =
-            masks.step(
-                applied,
-                Torch.doubles(Torch.gradient(factors)),
-                budget,
-                done,
-                schedule.factor(done));
-        masked.step(step + 1);
+            masks.step(applied, Torch.doubles(gradient), budget, done, schedule.factor(done));
+        masked.step(result.weights(), step + 1);
         flips += changed;
         flipsSinceEvent += changed;
-        progress.batch(
-            loss, Ops.correct(logits[0], batch.labels()), batch.labels().size(), this::describe);
+        progress.batch(result, batch, this::describe);
       }
     }
     return output(progress, images, validation);
+  }
+
+  private Map<CellType, NDArray> mixture(NDArray factors) {
+    return Mixture.of(context.space(), context.encodings(), encoding, factors);
   }
 
   private void describe(WeightEvent.Builder event) {
@@ -131,7 +129,7 @@ final class MaskStage {
     long start = context.nanoTime().getAsLong();
     Selection selection = selection();
     double[] kept = Pruning.masks(context.space(), context.encodings(), selection);
-    NDArray weights = masked.effective().stopGradient();
+    NDArray weights = masked.effective();
     var mixture = Mixture.of(context.space(), context.encodings(), encoding, torch.vector(kept));
     NDArray maskedMean = torch.zeros(network.layout().normSize());
     NDArray maskedVariance = torch.ones(network.layout().normSize());

@@ -5,7 +5,6 @@ import io.hmnas.schemas.avro.MaskConfig;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Parameter;
-import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Arrays;
 
@@ -34,7 +33,7 @@ final class MaskedWeights {
       Adam adam) {
     this.config = config;
     this.weights = weights;
-    this.real = config.getWeights() ? Torch.leaf(real) : real;
+    this.real = real;
     this.threshold = torch.scalar(config.getThreshold());
     double[] values = new double[layout.parameterSize()];
     for (Parameter parameter : layout.parameters()) {
@@ -79,9 +78,9 @@ final class MaskedWeights {
     return new MaskedWeights(torch, config, layout, weights, real, adam);
   }
 
-  /** Weights times binary masks; the gradient passes straight through to the real masks. */
+  /** Weights times binary masks. */
   NDArray effective() {
-    return config.getWeights() ? weights.mul(Ops.straightThrough(real, threshold)) : weights;
+    return config.getWeights() ? weights.mul(binary()) : weights;
   }
 
   /** The binary masks. */
@@ -90,14 +89,14 @@ final class MaskedWeights {
   }
 
   /**
-   * Learns from the gradient of a batch.
+   * Learns from a batch, straight through the threshold: dL/dr := dL/dm = w dL/d(m w).
    *
+   * @param gradient of the effective weights
    * @param step number of this step in the stage, from 1
    */
-  void step(long step) {
+  void step(NDArray gradient, long step) {
     if (config.getWeights()) {
-      adam.step(real, Torch.gradient(real), rates, step);
-      Torch.clearGradient(real);
+      adam.step(real, gradient.mul(weights), rates, step);
     }
   }
 

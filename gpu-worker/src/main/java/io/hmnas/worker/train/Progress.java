@@ -1,9 +1,10 @@
 package io.hmnas.worker.train;
 
-import ai.djl.ndarray.NDArray;
 import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.worker.supernet.BatchGradient;
+import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.function.Consumer;
 
@@ -41,13 +42,13 @@ final class Progress {
   /**
    * Adds a batch; tells the observer when it is time, and after the last.
    *
-   * @param loss mean loss of the batch, a scalar
-   * @param correct number of images classified correctly, a scalar
+   * @param result loss and logits of the batch
    * @param state fills in what the stage knows, only called when there is an event
    */
-  void batch(NDArray loss, NDArray correct, long images, Consumer<WeightEvent.Builder> state) {
-    double lossValue = Torch.value(loss);
-    double correctValue = correct.toLongArray()[0];
+  void batch(BatchGradient result, ImageBatches.Batch batch, Consumer<WeightEvent.Builder> state) {
+    double lossValue = Torch.value(result.loss());
+    double correctValue = Ops.correct(result.logits(), batch.labels()).toLongArray()[0];
+    long images = batch.labels().size();
     step.add(lossValue, correctValue, images);
     sinceEvent.add(lossValue, correctValue, images);
     done++;

@@ -6,13 +6,15 @@ import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.prune.CellReport;
+import io.hmnas.worker.space.CellType;
 import io.hmnas.worker.space.EncodingWeights;
 import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.supernet.BatchGradient;
 import io.hmnas.worker.supernet.Mixture;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.Norms;
-import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
+import java.util.Map;
 
 /**
  * One epoch of stage SUPERNET, first-order bilevel: in every batch one Adam step on alpha and beta
@@ -38,7 +40,7 @@ final class SupernetStage {
     this.torch = context.torch();
     this.everything = Selection.all(context.space());
     this.network = context.network(everything);
-    this.weights = Torch.leaf(tensor(input, Names.WEIGHTS));
+    this.weights = tensor(input, Names.WEIGHTS);
     this.encoding = Torch.leaf(tensor(input, Names.ENCODING));
     this.mean = tensor(input, Names.NORM_MEAN);
     this.variance = tensor(input, Names.NORM_VARIANCE);
@@ -82,54 +84,41 @@ final class SupernetStage {
         encodingStep(images.of(validation.batch(b)));
         ImageBatches.Batch batch = images.of(training.batch(b));
         double rate = schedule.at((long) context.task().getStep() * count + b);
-        NDArray[] logits = new NDArray[1];
-        NDArray loss = weightStep(batch, rate, logits);
-        progress.batch(
-            loss,
-            Ops.correct(logits[0], batch.labels()),
-            batch.labels().size(),
-            event -> describe(event));
+        BatchGradient result = weightStep(batch, rate);
+        progress.batch(result, batch, this::describe);
       }
     }
     return output(progress, images, split.validation());
   }
 
   private void encodingStep(ImageBatches.Batch batch) {
-    NDArray fixed = weights.stopGradient();
-    torch.differentiate(
-        () ->
-            Ops.crossEntropy(
-                network.logits(
-                    batch.images(),
-                    fixed,
-                    Mixture.of(context.space(), context.encodings(), encoding, null),
-                    Norms.training(mean, variance)),
-                batch.labels()));
-    adam.step(
-        encoding,
-        Torch.gradient(encoding),
-        torch.scalar(config.getEncodingLearningRate()),
-        ++encodingSteps);
-    Torch.clearGradient(encoding);
+    BatchGradient result =
+        network.differentiate(
+            batch.images(),
+            batch.labels(),
+            weights,
+            mixture(),
+            Norms.training(mean, variance),
+            Network.Wanted.MIXTURE);
+    NDArray gradient = Mixture.gradient(torch, encoding, this::mixture, result.mixture());
+    adam.step(encoding, gradient, torch.scalar(config.getEncodingLearningRate()), ++encodingSteps);
   }
 
-  private NDArray weightStep(ImageBatches.Batch batch, double rate, NDArray[] logits) {
-    NDArray fixed = encoding.stopGradient();
-    NDArray loss =
-        torch.differentiate(
-            () -> {
-              logits[0] =
-                  network.logits(
-                      batch.images(),
-                      weights,
-                      Mixture.of(context.space(), context.encodings(), fixed, null),
-                      Norms.training(mean, variance));
-              return Ops.crossEntropy(logits[0], batch.labels());
-            });
-    sgd.step(
-        weights, Gradients.clip(torch, Torch.gradient(weights), config.getGradientClip()), rate);
-    Torch.clearGradient(weights);
-    return loss;
+  private BatchGradient weightStep(ImageBatches.Batch batch, double rate) {
+    BatchGradient result =
+        network.differentiate(
+            batch.images(),
+            batch.labels(),
+            weights,
+            mixture(),
+            Norms.training(mean, variance),
+            Network.Wanted.WEIGHTS);
+    sgd.step(weights, Gradients.clip(torch, result.weights(), config.getGradientClip()), rate);
+    return result;
+  }
+
+  private Map<CellType, NDArray> mixture() {
+    return Mixture.of(context.space(), context.encodings(), encoding, null);
   }
 
   private void describe(WeightEvent.Builder event) {
@@ -143,15 +132,7 @@ final class SupernetStage {
     var metrics = progress.metrics();
     long start = context.nanoTime().getAsLong();
     Evaluation evaluation =
-        Evaluation.of(
-            context,
-            network,
-            weights.stopGradient(),
-            Mixture.of(context.space(), context.encodings(), encoding.stopGradient(), null),
-            mean,
-            variance,
-            images,
-            validation);
+        Evaluation.of(context, network, weights, mixture(), mean, variance, images, validation);
     metrics
         .setValidationAccuracy(evaluation.accuracy())
         .setValidationLoss(evaluation.loss())
