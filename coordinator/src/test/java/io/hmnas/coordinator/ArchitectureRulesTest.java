@@ -48,6 +48,7 @@ class ArchitectureRulesTest {
               "java.lang.runtime",
               "java.lang.invoke",
               "java.util",
+              "java.util.concurrent",
               "java.util.function",
               "java.util.stream",
               "org.apache.avro..",

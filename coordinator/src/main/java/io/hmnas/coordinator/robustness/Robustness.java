@@ -4,7 +4,6 @@ import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.CellWeights;
 import io.hmnas.schemas.avro.EdgeWeights;
 import io.hmnas.schemas.avro.EndedRun;
-import io.hmnas.schemas.avro.OperationWeights;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.Summary;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -113,24 +113,27 @@ public final class Robustness {
         .toList();
   }
 
-  private static boolean sameShape(List<CellWeights> one, List<CellWeights> other) {
-    return shape(one).equals(shape(other));
+  private static boolean sameShape(List<CellWeights> some, List<CellWeights> others) {
+    return allMatch(
+        some,
+        others,
+        (cell, other) ->
+            cell.getCellType().equals(other.getCellType())
+                && allMatch(cell.getEdges(), other.getEdges(), Robustness::sameEdge));
   }
 
-  private static List<Object> shape(List<CellWeights> cells) {
-    return cells.stream()
-        .<Object>map(
-            cell ->
-                List.of(
-                    cell.getCellType(), cell.getEdges().stream().map(Robustness::shape).toList()))
-        .toList();
+  private static boolean sameEdge(EdgeWeights edge, EdgeWeights other) {
+    return edge.getSource() == other.getSource()
+        && edge.getTarget() == other.getTarget()
+        && allMatch(
+            edge.getOperations(),
+            other.getOperations(),
+            (operation, another) -> operation.getName().equals(another.getName()));
   }
 
-  private static List<Object> shape(EdgeWeights edge) {
-    return List.of(
-        edge.getSource(),
-        edge.getTarget(),
-        edge.getOperations().stream().map(OperationWeights::getName).toList());
+  private static <T> boolean allMatch(List<T> some, List<T> others, BiPredicate<T, T> match) {
+    return some.size() == others.size()
+        && IntStream.range(0, some.size()).allMatch(i -> match.test(some.get(i), others.get(i)));
   }
 
   private interface Measure {

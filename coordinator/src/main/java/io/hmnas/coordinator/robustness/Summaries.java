@@ -1,11 +1,16 @@
 package io.hmnas.coordinator.robustness;
 
 import io.hmnas.schemas.avro.Summary;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.StatUtils;
 
 /** Describes samples over seeds. */
 final class Summaries {
+  // Found by a search, and the same for the hundreds of summaries of a report.
+  private static final ConcurrentMap<Integer, Double> QUANTILES = new ConcurrentHashMap<>();
+
   private Summaries() {}
 
   /**
@@ -34,6 +39,7 @@ final class Summaries {
 
   /** t(0.975; degrees of freedom). */
   private static double studentQuantile(int degreesOfFreedom) {
-    return new TDistribution(degreesOfFreedom).inverseCumulativeProbability(0.975);
+    return QUANTILES.computeIfAbsent(
+        degreesOfFreedom, n -> new TDistribution(n).inverseCumulativeProbability(0.975));
   }
 }

@@ -109,12 +109,13 @@ public final class CoordinatorTopology {
     send(runs, StepTask.class, topics.tasks());
     send(runs, RunState.class, topics.runs());
     send(runs, Architecture.class, topics.architectures());
-    send(sweeps.merge(reports), RobustnessReport.class, topics.robustness());
+    send(sweeps, RobustnessReport.class, topics.robustness());
+    send(reports, RobustnessReport.class, topics.robustness());
     // Expiry is an event like any other: noted first, then decided upon.
     send(runs, RunCommand.class, commandTopic);
-    only(gate.merge(sweeps).merge(runs), DeadLetter.class)
-        .map((origin, letter) -> KeyValue.pair(letter.key(), letter.value()))
-        .to(topics.deadLetters(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    sendDeadLetters(gate);
+    sendDeadLetters(sweeps);
+    sendDeadLetters(runs);
   }
 
   private void addStores(StreamsBuilder builder) {
@@ -160,6 +161,13 @@ public final class CoordinatorTopology {
   private <V extends SpecificRecord> void send(
       KStream<String, Object> stream, Class<V> type, String topic) {
     only(stream, type).to(topic, Produced.with(Serdes.String(), serde(type)));
+  }
+
+  // One sink for each stream: merged, they would tie all processors together into one task.
+  private void sendDeadLetters(KStream<String, Object> stream) {
+    only(stream, DeadLetter.class)
+        .map((origin, letter) -> KeyValue.pair(letter.key(), letter.value()))
+        .to(topics.deadLetters(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
   }
 
   private static <V> KStream<String, V> only(KStream<String, Object> stream, Class<V> type) {

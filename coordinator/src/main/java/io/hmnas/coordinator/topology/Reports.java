@@ -4,6 +4,7 @@ import io.hmnas.coordinator.robustness.Robustness;
 import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.SweepRequest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,20 +33,23 @@ final class Reports {
     endedRuns.put(prefix(run.getSweepId()) + run.getSeed(), run);
   }
 
-  /** Sends the report of a sweep as it is now. */
-  void send(SweepRequest sweep) {
+  /**
+   * Sends the report of a sweep as it is now.
+   *
+   * @param ended its ended runs
+   */
+  void send(SweepRequest sweep, Collection<EndedRun> ended) {
     String sweepId = sweep.getSweepId();
     try {
-      outlet.send(
-          sweepId,
-          Robustness.report(sweepId, sweep.getConfig(), sweep.getSeeds(), endedRuns(sweepId)));
+      outlet.send(sweepId, Robustness.report(sweepId, sweep.getConfig(), sweep.getSeeds(), ended));
     } catch (IllegalArgumentException e) {
       // A report less is better than no coordinator.
       log.error("sweep {} gets no report", sweepId, e);
     }
   }
 
-  private List<EndedRun> endedRuns(String sweepId) {
+  /** The ended runs of a sweep. */
+  List<EndedRun> endedRuns(String sweepId) {
     List<EndedRun> runs = new ArrayList<>();
     try (KeyValueIterator<String, EndedRun> entries =
         endedRuns.prefixScan(prefix(sweepId), Serdes.String().serializer())) {

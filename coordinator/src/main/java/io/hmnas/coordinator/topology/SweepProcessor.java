@@ -45,7 +45,8 @@ final class SweepProcessor extends ContextualProcessor<String, byte[], String, O
       SweepRequest sweep = decision.sweep().orElseThrow();
       sweeps.put(record.key(), sweep);
       log.info("sweep {} has {} seeds", sweep.getSweepId(), sweep.getSeeds().size());
-      new Reports(context(), counters).send(sweep);
+      Reports reports = new Reports(context(), counters);
+      reports.send(sweep, reports.endedRuns(sweep.getSweepId()));
     }
   }
 

@@ -15,11 +15,13 @@ import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.DeadLetterHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +269,15 @@ class CoordinatorTopologyTest {
     cluster.pass(Duration.ofMinutes(10));
 
     assertThat(cluster.tasks()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepTheGateTheSweepsAndTheRunsInTasksOfTheirOwn() {
+    Topology topology =
+        CoordinatorTopology.build(
+            Cluster.TOPICS, CatalogueRegistry.standard(), new Counters(), "test", 4);
+
+    assertThat(topology.describe().subtopologies()).hasSize(3);
   }
 
   /** Answers tasks until there are none; returns all of them. */
