@@ -46,8 +46,8 @@ public final class Coordinator implements AutoCloseable {
   private final SchemaRegistry registry;
   private final Counters counters = new Counters();
   private final ThreadFailurePolicy failures = new ThreadFailurePolicy();
-  private @Nullable KafkaStreams streams;
-  private boolean closed;
+  private volatile @Nullable KafkaStreams streams;
+  private volatile boolean closed;
 
   /** A coordinator that has not started. The registry stays the caller's. */
   public Coordinator(CoordinatorOptions options, SchemaRegistry registry) {
@@ -76,12 +76,13 @@ public final class Coordinator implements AutoCloseable {
     fresh.start();
   }
 
-  /** How it is. */
-  public synchronized Health check() {
+  /** How it is; answers at once, also while it starts or closes. */
+  public Health check() {
     if (closed) {
       return new Health(Health.Status.CLOSED, "closed");
     }
-    KafkaStreams.State state = streams == null ? KafkaStreams.State.CREATED : streams.state();
+    KafkaStreams started = streams;
+    KafkaStreams.State state = started == null ? KafkaStreams.State.CREATED : started.state();
     return switch (state) {
       case CREATED, REBALANCING ->
           new Health(Health.Status.STARTING, "taking over its share of the work");
@@ -111,8 +112,9 @@ public final class Coordinator implements AutoCloseable {
    */
   public synchronized boolean close(Duration timeout) {
     closed = true;
-    return streams == null
-        || streams.close(
+    KafkaStreams started = streams;
+    return started == null
+        || started.close(
             CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(timeout));
   }
