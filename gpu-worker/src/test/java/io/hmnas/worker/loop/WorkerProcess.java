@@ -3,7 +3,6 @@ package io.hmnas.worker.loop;
 import static org.awaitility.Awaitility.await;
 
 import io.hmnas.schemas.serde.CatalogueRegistry;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +26,6 @@ final class WorkerProcess {
             topicPrefix)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
-        .redirectInput(new File("/dev/null"))
         .start();
   }
 
