@@ -5,7 +5,7 @@ import io.hmnas.schemas.avro.WeightEvent;
 /** Watches a step while it is carried out. */
 public interface StepObserver {
   /**
-   * Takes the state of the step, every few batches, and at its end.
+   * Takes the state of the step: before its first batch, every few batches, and after its last.
    *
    * @param event complete but for the worker's name
    */

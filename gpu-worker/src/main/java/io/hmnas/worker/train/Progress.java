@@ -1,8 +1,8 @@
 package io.hmnas.worker.train;
 
 import io.hmnas.schemas.avro.StepMetrics;
-import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.worker.loop.StepEvents;
 import io.hmnas.worker.supernet.BatchGradient;
 import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
@@ -58,18 +58,9 @@ final class Progress {
   }
 
   private void emit(Consumer<WeightEvent.Builder> state) {
-    StepTask task = context.task();
     long now = context.nanoTime().getAsLong();
     WeightEvent.Builder event =
-        WeightEvent.newBuilder()
-            .setSweepId(task.getSweepId())
-            .setRunId(task.getRunId())
-            .setSeed(task.getSeed())
-            .setBranch(task.getBranch())
-            .setStage(task.getStage())
-            .setStep(task.getStep())
-            .setSteps(task.getSteps())
-            .setAttempt(task.getAttempt())
+        StepEvents.of(context.task())
             .setBatch(done)
             .setBatches(batches)
             .setLoss(sinceEvent.loss / sinceEvent.batches)

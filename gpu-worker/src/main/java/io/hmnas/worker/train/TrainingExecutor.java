@@ -9,6 +9,7 @@ import io.hmnas.worker.checkpoint.CheckpointStore;
 import io.hmnas.worker.data.DataSet;
 import io.hmnas.worker.data.DataSetException;
 import io.hmnas.worker.data.DataSource;
+import io.hmnas.worker.loop.StepEvents;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
@@ -47,6 +48,8 @@ public final class TrainingExecutor implements TaskExecutor {
   @Override
   public StepOutcome execute(StepTask task, StepObserver observer) throws StepException {
     long start = nanoTime.getAsLong();
+    // The coordinator counts a step's time limit from here on.
+    observer.progress(StepEvents.of(task));
     StepContext context = context(task, observer);
     Checkpoint input = task.getStage() == Stage.SEED ? null : input(task);
     StageOutput output;

@@ -51,9 +51,13 @@ class RunTest {
     runs.run(Runs.TINY, 7, 0, null);
 
     List<WeightEvent> supernet =
-        runs.events.stream().filter(event -> event.getStage() == Stage.SUPERNET).toList();
+        runs.events.stream()
+            .filter(event -> event.getStage() == Stage.SUPERNET && event.getBatch() > 0)
+            .toList();
     assertThat(supernet).hasSize(4);
     assertThat(supernet.get(3).getLoss()).isLessThan(supernet.get(0).getLoss());
+    assertThat(runs.events.get(0).getStage()).isEqualTo(Stage.SEED);
+    assertThat(runs.events.get(0).getBatch()).isZero();
     assertThat(supernet.get(0).getCells()).hasSize(2);
     assertThat(supernet.get(0).getBatches()).isEqualTo(4);
   }

@@ -140,6 +140,7 @@ public final class TopicAdmin {
     Map<String, String> wanted = new TreeMap<>();
     wanted.put("share.auto.offset.reset", "earliest");
     wanted.put("share.isolation.level", "read_committed");
+    wanted.put("share.renew.acknowledge.enable", "true");
     wanted.put("share.record.lock.duration.ms", Long.toString(settings.lockDuration().toMillis()));
     wanted.put("share.delivery.count.limit", Integer.toString(settings.deliveryLimit()));
     Map<String, String> found =
