@@ -164,6 +164,18 @@ public final class Ops {
     return JniUtils.pad(pt(x), new long[] {before, after, before, after}, 0.0);
   }
 
+  /** The array with zeros appended to its first axis, of four, up to the given length. */
+  public static NDArray fillRows(NDArray x, int length) {
+    long missing = length - x.getShape().get(0);
+    return missing == 0 ? x : JniUtils.pad(pt(x), new long[] {0, 0, 0, 0, 0, 0, 0, missing}, 0.0);
+  }
+
+  /** The first indices of the first axis. */
+  public static NDArray firstRows(NDArray x, int length) {
+    long[] sizes = {length, x.getShape().get(0) - length};
+    return sizes[1] == 0 ? x : split(x, sizes, 0).get(0);
+  }
+
   public static NDArray softmax(NDArray x, int axis) {
     return JniUtils.softmax(pt(x), axis, x.getDataType());
   }

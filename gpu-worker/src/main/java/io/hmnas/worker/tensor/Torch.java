@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.HashMap;
 import java.util.Map;
@@ -120,13 +121,28 @@ public final class Torch implements AutoCloseable {
     if (known != null) {
       return known;
     }
+    NDArray made = kept(make);
+    constants.put(name, made);
+    return made;
+  }
+
+  /** A tensor that outlives scopes, until it is closed. */
+  public NDArray kept(Supplier<NDArray> make) {
     boolean recording = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     NDArray made = make.get();
     NDScope.unregister(made);
     JniUtils.setGradMode(recording);
-    constants.put(name, made);
     return made;
+  }
+
+  /**
+   * Compiles a script.
+   *
+   * @param method source of the method {@code forward}, as TorchScript serialises it
+   */
+  public ScriptModule script(String method) {
+    return ScriptModule.load((PtNDManager) manager, method);
   }
 
   /** The values, row-major. */

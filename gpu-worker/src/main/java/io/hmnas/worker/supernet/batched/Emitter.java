@@ -1,0 +1,356 @@
+package io.hmnas.worker.supernet.batched;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Writes a script, one native operation a line. Names of operations are PyTorch's. */
+final class Emitter {
+  private final StringBuilder body = new StringBuilder();
+  private final Map<String, Constant> constants = new LinkedHashMap<>();
+  private int variables;
+
+  /** A keyword argument. */
+  private record Keyword(String name, Object value) {}
+
+  /** A tensor of the method's signature. */
+  Var input(String name) {
+    return new Var(name);
+  }
+
+  /** A constant; the name tells constants apart. */
+  Var constant(String name, Supplier<Constant> constant) {
+    constants.computeIfAbsent(name, key -> constant.get());
+    return new Var(name);
+  }
+
+  /** Constants by name, in the order of the signature. */
+  Map<String, Constant> constants() {
+    return constants;
+  }
+
+  /** Number of operations written so far. */
+  int operations() {
+    return variables;
+  }
+
+  /** The whole method: inputs, then constants, are its arguments. */
+  String method(List<String> inputs, List<Var> results) {
+    StringBuilder method = new StringBuilder("  def forward(self: __torch__.M");
+    inputs.forEach(name -> method.append(", ").append(name).append(": Tensor"));
+    constants.keySet().forEach(name -> method.append(", ").append(name).append(": Tensor"));
+    return method
+        .append(") -> List[Tensor]:\n")
+        .append(body)
+        .append("    return ")
+        .append(literal(results))
+        .append('\n')
+        .toString();
+  }
+
+  /** Any operation with one result. */
+  Var call(String operation, Object... arguments) {
+    Var result = new Var("v" + variables++);
+    line(result.name(), operation, arguments);
+    return result;
+  }
+
+  private void line(String results, String operation, Object... arguments) {
+    body.append("    ").append(results).append(" = torch.").append(operation).append('(');
+    body.append(Arrays.stream(arguments).map(Emitter::literal).collect(Collectors.joining(", ")));
+    body.append(")\n");
+  }
+
+  private static String literal(Object value) {
+    if (value instanceof Var variable) {
+      return variable.name();
+    }
+    if (value instanceof long[] numbers) {
+      return Arrays.toString(numbers);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Emitter::literal).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof Boolean flag) {
+      return flag ? "True" : "False";
+    }
+    if (value instanceof Keyword keyword) {
+      return keyword.name() + "=" + literal(keyword.value());
+    }
+    return value.toString();
+  }
+
+  private static long[] sizes(long... sizes) {
+    return sizes;
+  }
+
+  // Making tensors; type and device are those of the given one.
+
+  Var zeros(Var like, long... shape) {
+    return call("new_zeros", like, shape);
+  }
+
+  Var empty(Var like, long... shape) {
+    return call("new_empty", like, shape);
+  }
+
+  // Seeing tensors differently.
+
+  Var view(Var x, long... shape) {
+    return call("view", x, shape);
+  }
+
+  Var reshape(Var x, long... shape) {
+    return call("reshape", x, shape);
+  }
+
+  Var flat(Var x) {
+    return reshape(x, -1);
+  }
+
+  Var permute(Var x, long... axes) {
+    return call("permute", x, axes);
+  }
+
+  /** Exchanges the last two axes of a stack of matrices. */
+  Var transposed(Var x) {
+    return call("transpose", x, 1, 2);
+  }
+
+  /** The transpose of a matrix. */
+  Var t(Var x) {
+    return call("t", x);
+  }
+
+  Var narrow(Var x, int axis, long from, long count) {
+    return call("narrow", x, axis, from, count);
+  }
+
+  /** Part of the first axis, of known length. */
+  Var rows(Var x, long from, long count, long length) {
+    return from == 0 && count == length ? x : narrow(x, 0, from, count);
+  }
+
+  Var select(Var x, int axis, long index) {
+    return call("select", x, axis, index);
+  }
+
+  /** Every so-manieth index of an axis. */
+  Var slice(Var x, int axis, long from, long to, long step) {
+    return call("slice", x, axis, from, to, step);
+  }
+
+  Var expand(Var x, long... shape) {
+    return call("expand", x, shape);
+  }
+
+  Var stack(List<Var> tensors, int axis) {
+    return call("stack", tensors, axis);
+  }
+
+  Var cat(List<Var> tensors) {
+    return tensors.size() == 1 ? tensors.get(0) : call("cat", tensors, 0);
+  }
+
+  Var gather(Var x, Var index) {
+    return call("index_select", x, 0, index);
+  }
+
+  /** Zeros around the axes; before and after, last axis first. */
+  Var pad(Var x, long... beforeAfter) {
+    return call("constant_pad_nd", x, beforeAfter);
+  }
+
+  // Arithmetic.
+
+  Var add(Var a, Var b) {
+    return call("add", a, b);
+  }
+
+  Var sub(Var a, Var b) {
+    return call("sub", a, b);
+  }
+
+  Var mul(Var a, Var b) {
+    return call("mul", a, b);
+  }
+
+  Var scale(Var a, double factor) {
+    return call("mul", a, factor);
+  }
+
+  Var neg(Var a) {
+    return call("neg", a);
+  }
+
+  /** a + b * c. */
+  Var addcmul(Var a, Var b, Var c) {
+    return call("addcmul", a, b, c);
+  }
+
+  /** Adds b * c to a in place. */
+  void addcmulInPlace(Var a, Var b, Var c) {
+    call("addcmul_", a, b, c);
+  }
+
+  Var addInPlace(Var a, Var b) {
+    return call("add_", a, b);
+  }
+
+  Var subInPlace(Var a, Var b) {
+    return call("sub_", a, b);
+  }
+
+  Var mulInPlace(Var a, Var b) {
+    return call("mul_", a, b);
+  }
+
+  void copyInto(Var target, Var values) {
+    call("copy_", target, values);
+  }
+
+  void zeroInPlace(Var a) {
+    call("zero_", a);
+  }
+
+  /** 1 / sqrt(variance + eps), eps as in every normalisation. */
+  Var inverseDeviation(Var variance) {
+    return call("rsqrt", call("add", call("clamp_min", variance, 0), 1e-5));
+  }
+
+  /** Sum over an axis, which stays with length 1. */
+  Var sum(Var x, int axis) {
+    return call("sum", x, sizes(axis), true);
+  }
+
+  void sumInto(Var target, Var x, int axis) {
+    call("sum", x, sizes(axis), true, new Keyword("out", target));
+  }
+
+  /** Sum over an axis, which goes. */
+  Var sumOut(Var x, int axis) {
+    return call("sum", x, sizes(axis));
+  }
+
+  /** Mean over an axis, which stays with length 1. */
+  Var mean(Var x, int axis) {
+    return call("mean", x, sizes(axis), true);
+  }
+
+  /** Mean over an axis, which goes. */
+  Var meanOut(Var x, int axis) {
+    return call("mean", x, sizes(axis));
+  }
+
+  // Matrix products.
+
+  Var mm(Var a, Var b) {
+    return call("mm", a, b);
+  }
+
+  Var bmm(Var a, Var b) {
+    return call("bmm", a, b);
+  }
+
+  /** The product, written to a contiguous target. */
+  void bmmInto(Var target, Var a, Var b) {
+    call("bmm", a, b, new Keyword("out", target));
+  }
+
+  /** c + a b. */
+  Var baddbmm(Var c, Var a, Var b) {
+    return call("baddbmm", c, a, b);
+  }
+
+  /** beta c + alpha a b. */
+  Var baddbmm(Var c, Var a, Var b, double beta, double alpha) {
+    return call("baddbmm", c, a, b, new Keyword("beta", beta), new Keyword("alpha", alpha));
+  }
+
+  /** Adds a b to c in place. */
+  Var baddbmmInPlace(Var c, Var a, Var b) {
+    return call("baddbmm_", c, a, b);
+  }
+
+  void addmmInPlace(Var c, Var a, Var b) {
+    call("addmm_", c, a, b);
+  }
+
+  // Rectification and pooling.
+
+  Var relu(Var x) {
+    return call("relu", x);
+  }
+
+  Var reluInPlace(Var x) {
+    return call("relu_", x);
+  }
+
+  void reluInto(Var target, Var x) {
+    call("clamp_min", x, 0, new Keyword("out", target));
+  }
+
+  /** The gradient where the rectified value is positive, else 0. */
+  Var reluGradient(Var gradient, Var rectified) {
+    return call("threshold_backward", gradient, rectified, 0);
+  }
+
+  /** Maxima and their places. */
+  List<Var> maxPool(Var x, int kernel, int stride) {
+    Var maxima = new Var("v" + variables++);
+    Var places = new Var("v" + variables++);
+    line(
+        maxima.name() + ", " + places.name(), "max_pool2d_with_indices", window(x, kernel, stride));
+    return List.of(maxima, places);
+  }
+
+  private static Object[] window(Var x, int kernel, int stride) {
+    long pad = (kernel - 1) / 2;
+    return new Object[] {
+      x, sizes(kernel, kernel), sizes(stride, stride), sizes(pad, pad), sizes(1, 1), false
+    };
+  }
+
+  Var maxPoolGradient(Var gradient, Var x, int kernel, int stride, Var places) {
+    long pad = (kernel - 1) / 2;
+    return call(
+        "max_pool2d_with_indices_backward",
+        gradient,
+        x,
+        sizes(kernel, kernel),
+        sizes(stride, stride),
+        sizes(pad, pad),
+        sizes(1, 1),
+        false,
+        places);
+  }
+
+  Var averagePool(Var x, int kernel, int stride) {
+    long pad = (kernel - 1) / 2;
+    return call(
+        "avg_pool2d",
+        x,
+        sizes(kernel, kernel),
+        sizes(stride, stride),
+        sizes(pad, pad),
+        false,
+        false);
+  }
+
+  Var averagePoolGradient(Var gradient, Var x, int kernel, int stride) {
+    long pad = (kernel - 1) / 2;
+    return call(
+        "avg_pool2d_backward",
+        gradient,
+        x,
+        sizes(kernel, kernel),
+        sizes(stride, stride),
+        sizes(pad, pad),
+        false,
+        false,
+        "None");
+  }
+}

@@ -1,0 +1,40 @@
+package io.hmnas.worker.supernet.batched;
+
+import org.jspecify.annotations.Nullable;
+
+/** The gradient of a map [channels, values], as it adds up from what the map feeds. */
+final class SourceGradient {
+  private final Build build;
+  private final long channels;
+  private final Grid grid;
+  private @Nullable Var sum;
+
+  SourceGradient(Build build, long channels, Grid grid) {
+    this.build = build;
+    this.channels = channels;
+    this.grid = grid;
+  }
+
+  /** Adds a gradient, which may then be changed. */
+  void add(Var gradient) {
+    if (sum == null) {
+      sum = gradient;
+    } else {
+      build.emitter().addInPlace(sum, gradient);
+    }
+  }
+
+  /** Adds the gradient of every second pixel, from the given one. */
+  void addToEvery(Var gradient, Grid coarse, int from) {
+    if (sum == null) {
+      sum = build.emitter().zeros(build.like(), channels, build.values(grid));
+    }
+    Lattice.addToEvery(
+        build.emitter(), sum, gradient, channels, grid, coarse, from, build.images());
+  }
+
+  /** The sum; null if nothing was added. */
+  @Nullable Var sum() {
+    return sum;
+  }
+}
