@@ -13,6 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine: creates tensors of one type on one device, and keeps the rules of its autograd.
@@ -230,9 +231,13 @@ public final class Torch implements AutoCloseable {
     }
   }
 
-  /** Gradient of a leaf after {@link #differentiate}; it is accumulated until cleared. */
+  /**
+   * Gradient of a leaf after {@link #differentiate}; it is accumulated until cleared. Zeros if the
+   * result did not depend on the leaf.
+   */
   public static NDArray gradient(NDArray leaf) {
-    return JniUtils.getGradient((PtNDArray) leaf);
+    @Nullable NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
+    return gradient == null ? leaf.zerosLike() : gradient;
   }
 
   /** Sets the gradient of a leaf back to zero. */
