@@ -39,7 +39,7 @@ public final class Torch implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such device
    */
   public static Torch open(String device, DataType type) {
-    Engine engine = Engine.getEngine("PyTorch");
+    Engine engine = loadEngine();
     boolean gpu = engine.getGpuCount() > 0;
     Device chosen =
         switch (device) {
@@ -60,8 +60,13 @@ public final class Torch implements AutoCloseable {
     return new Torch(engine.newBaseManager(chosen), type);
   }
 
+  private static Engine loadEngine() {
+    return Engine.getEngine("PyTorch");
+  }
+
   /** Number of threads of one operation, for the whole process. */
   public static void setThreads(int threads) {
+    loadEngine();
     JniUtils.setNumThreads(threads);
   }
 

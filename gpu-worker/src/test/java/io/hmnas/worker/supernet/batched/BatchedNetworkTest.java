@@ -119,8 +119,7 @@ class BatchedNetworkTest {
       int size = network.layout().normSize();
       NDArray images = values.images(torch, values.imageValues());
       NDArray labels = torch.labels(values.labels());
-      NDArray weights =
-          torch.vector(values.values(network.layout().parameterSize(), 0.02, 0.3));
+      NDArray weights = torch.vector(values.values(network.layout().parameterSize(), 0.02, 0.3));
       Map<CellType, NDArray> mixture = values.mixture(torch, values.mixtureValues());
       double[] mean = values.values(size, 0, 0.3);
       double[] variance =
@@ -149,8 +148,7 @@ class BatchedNetworkTest {
               .mixture()
               .forEach(
                   (cell, gradient) ->
-                      results.put(
-                          wanted + " mixture gradient " + cell, Torch.doubles(gradient)));
+                      results.put(wanted + " mixture gradient " + cell, Torch.doubles(gradient)));
         }
       }
       NDArray averageMean = torch.vector(mean);

@@ -122,8 +122,7 @@ final class RandomNetwork {
   Map<CellType, double[]> mixtureValues() {
     Map<CellType, double[]> mixture = new EnumMap<>(CellType.class);
     for (CellType type : space.cellTypes()) {
-      mixture.put(
-          type, values(space.edges().size() * space.operations().size(), 0.3, 0.1));
+      mixture.put(type, values(space.edges().size() * space.operations().size(), 0.3, 0.1));
     }
     return mixture;
   }
