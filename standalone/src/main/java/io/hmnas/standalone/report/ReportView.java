@@ -75,10 +75,7 @@ record ReportView(
       String seed, String stage, String step, String seconds, String accuracy, String digest) {}
 
   static ReportView of(SweepOutcome outcome) {
-    List<RunSummary> summaries =
-        outcome.runs().stream()
-            .map(run -> RunSummary.of(run, outcome.architectureOf(run)))
-            .toList();
+    List<RunSummary> summaries = outcome.summaries();
     return new ReportView(
         outcome.sweepId(),
         headline(outcome),

@@ -52,6 +52,11 @@ public record SweepOutcome(
         .findFirst();
   }
 
+  /** A line about each run. */
+  public List<RunSummary> summaries() {
+    return runs.stream().map(run -> RunSummary.of(run, architectureOf(run))).toList();
+  }
+
   Duration duration() {
     return Duration.between(started, ended);
   }

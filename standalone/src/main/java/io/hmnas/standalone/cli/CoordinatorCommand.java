@@ -1,0 +1,90 @@
+package io.hmnas.standalone.cli;
+
+import io.hmnas.coordinator.Coordinator;
+import io.hmnas.coordinator.CoordinatorOptions;
+import io.hmnas.coordinator.Health;
+import io.hmnas.schemas.serde.CatalogueRegistry;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A coordinator of a cluster. */
+@Command(
+    name = "coordinator",
+    description =
+        "Runs a coordinator until stopped. Several share the work; it needs the topics (see 'hmnas"
+            + " topics apply').")
+final class CoordinatorCommand implements Callable<Integer> {
+  @Mixin private KafkaMixin kafka = new KafkaMixin();
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      defaultValue = "${env:HMNAS_STATE:-runs/coordinator}",
+      description =
+          "Local state of this process alone; rebuilt when lost (default: ${DEFAULT-VALUE};"
+              + " environment: HMNAS_STATE).")
+  private Path state = Path.of("");
+
+  @Option(
+      names = "--replication-factor",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Copies of internal topics; -1 for the broker's default (default: ${DEFAULT-VALUE}).")
+  private int replicationFactor;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "" + CoordinatorOptions.DEFAULT_THREADS,
+      description = "Stream threads (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Coordinator coordinator = new Coordinator(options(), CatalogueRegistry.standard());
+    try {
+      coordinator.start();
+    } catch (IllegalStateException e) {
+      // The topics are missing or differ: the message names the remedy.
+      throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+    Shutdown.onExit("close-coordinator", coordinator::close);
+    spec.commandLine()
+        .getOut()
+        .printf("Coordinator at work for %s. Ctrl-C stops it.%n", kafka.bootstrapServers());
+    spec.commandLine().getOut().flush();
+    return awaitFailure(coordinator);
+  }
+
+  private int awaitFailure(Coordinator coordinator) throws InterruptedException {
+    while (true) {
+      Health health = coordinator.check();
+      if (health.status() == Health.Status.FAILED) {
+        spec.commandLine().getErr().println("hmnas coordinator: " + health.detail());
+        return ExitCodes.FAILED;
+      }
+      TimeUnit.SECONDS.sleep(1);
+    }
+  }
+
+  private CoordinatorOptions options() {
+    try {
+      return CoordinatorOptions.builder(kafka.bootstrapServers(), state)
+          .topics(kafka.topics())
+          .replicationFactor(replicationFactor)
+          .threads(threads)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+}

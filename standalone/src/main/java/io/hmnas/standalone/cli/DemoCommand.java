@@ -1,0 +1,51 @@
+package io.hmnas.standalone.cli;
+
+import io.hmnas.schemas.config.Presets;
+import io.hmnas.schemas.config.SweepSpec;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A small real sweep. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs a small real sweep on this machine: starts a broker, a coordinator and workers, finds a"
+          + " network per seed, and writes a report."
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "demo",
+      description = "smoke, demo or fashion (default: ${DEFAULT-VALUE}).")
+  private String preset = "";
+
+  @Mixin private SeedMixin seeds = new SeedMixin();
+  @Mixin private SweepMixin sweep = new SweepMixin();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Where the sweep's folder is made (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    SweepSpec asked;
+    try {
+      asked = Presets.load(preset);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage(), e);
+    }
+    SweepFolder folder = SweepFolder.create(out, seeds.apply(asked), preset);
+    return LocalSweep.of(folder, sweep, spec.commandLine().getOut()).run();
+  }
+}

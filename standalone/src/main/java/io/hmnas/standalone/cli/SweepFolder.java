@@ -1,0 +1,115 @@
+package io.hmnas.standalone.cli;
+
+import io.hmnas.schemas.config.ConfigYaml;
+import io.hmnas.schemas.config.SweepFile;
+import io.hmnas.schemas.config.SweepId;
+import io.hmnas.schemas.config.SweepSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The folder that has everything of one sweep. Its file sweep.yaml says what the sweep is, so that
+ * it can be gone on with, or done again elsewhere.
+ *
+ * @param path ends with the sweep's name
+ * @param spec has the sweep's name
+ */
+record SweepFolder(Path path, SweepSpec spec) {
+  private static final String FILE = "sweep.yaml";
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /** What a folder will be, once {@link #write} has made it; nothing is written yet. */
+  static SweepFolder create(Path parent, SweepSpec asked, String prefix) {
+    String name =
+        asked
+            .name()
+            .orElseGet(
+                () -> prefix + "-" + TIMESTAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+    Path path = parent.resolve(name);
+    if (Files.exists(path)) {
+      throw new UsageException(
+          "%s exists already: give the sweep another name, go on with it by 'hmnas resume %s', or"
+                  .formatted(path, path)
+              + " delete it");
+    }
+    return new SweepFolder(
+        path, new SweepSpec(java.util.Optional.of(name), asked.config(), asked.seeds()));
+  }
+
+  /**
+   * The folder of a sweep that was begun.
+   *
+   * @throws UsageException if it is none
+   */
+  static SweepFolder open(Path path) {
+    Path file = path.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(path + " is not the folder of a sweep: it has no " + FILE);
+    }
+    try {
+      SweepSpec spec =
+          SweepFile.parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+      if (spec.name().isEmpty()) {
+        throw new UsageException(file + ": the sweep's name is missing; give it back its line");
+      }
+      if (!Files.isDirectory(path.resolve("state"))) {
+        throw new UsageException(
+            path + " has nothing to go on from: the sweep ended, and its events were deleted");
+      }
+      return new SweepFolder(path, spec);
+    } catch (IOException e) {
+      throw new UsageException("cannot read " + file + " (" + e + ")", e);
+    }
+  }
+
+  String sweepId() {
+    return SweepId.require(spec.name().orElseThrow());
+  }
+
+  /** Makes the folder and its sweep file. */
+  void write() {
+    try {
+      Files.createDirectories(path);
+      Files.writeString(path.resolve(FILE), yaml(), StandardCharsets.UTF_8);
+    } catch (FileAlreadyExistsException e) {
+      throw new UsageException(path + " cannot be made: a file is in the way", e);
+    } catch (IOException e) {
+      throw new UsageException("cannot write to " + path + " (" + e + ")", e);
+    }
+  }
+
+  private String yaml() {
+    String seeds =
+        spec.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+    return "name: '%s'%nseeds: %s%n".formatted(sweepId(), seeds) + ConfigYaml.write(spec.config());
+  }
+
+  /** Deletes what only a sweep under way needs: the broker's and the coordinator's data. */
+  void deleteState() {
+    Path state = path.resolve("state");
+    if (!Files.isDirectory(state)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(state)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + state, e);
+    }
+  }
+}

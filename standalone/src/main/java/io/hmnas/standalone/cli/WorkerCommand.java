@@ -1,0 +1,100 @@
+package io.hmnas.standalone.cli;
+
+import io.hmnas.schemas.serde.CatalogueRegistry;
+import io.hmnas.standalone.process.Leash;
+import io.hmnas.worker.checkpoint.CheckpointStores;
+import io.hmnas.worker.data.DataSources;
+import io.hmnas.worker.loop.TaskExecutor;
+import io.hmnas.worker.loop.Worker;
+import io.hmnas.worker.loop.WorkerOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A worker of a cluster. */
+@Command(
+    name = "worker",
+    description =
+        "Runs a worker until stopped: takes steps of runs, one at a time. Start as many as there"
+            + " are cores or GPUs.")
+final class WorkerCommand implements Callable<Integer> {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+
+  @Mixin private KafkaMixin kafka = new KafkaMixin();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Tells the worker from others (default: host name and process number).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "URI",
+      defaultValue = "${env:HMNAS_CHECKPOINTS:-runs/checkpoints}",
+      description =
+          "Checkpoint store that all workers share: a folder (default: ${DEFAULT-VALUE};"
+              + " environment: HMNAS_CHECKPOINTS).")
+  private String checkpoints = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where data sets are, if not where the system keeps them.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--on-leash",
+      hidden = true,
+      description = "Read the brokers from standard input, and end when it ends.")
+  private boolean onLeash;
+
+  @Override
+  public Integer call() {
+    Leash leash = onLeash ? Leash.ofThisProcess() : null;
+    TaskExecutor executor =
+        Engine.trainingExecutor(new DataSources(data), CheckpointStores.open(checkpoints));
+    Optional<String> told = leash == null ? Optional.empty() : leash.line();
+    if (leash != null && told.isEmpty()) {
+      // The sweep ended before this worker was ready for it.
+      return ExitCodes.OK;
+    }
+    String servers = told.orElse(kafka.bootstrapServers());
+    Worker worker =
+        new Worker(
+            WorkerOptions.builder(servers, name == null ? defaultName() : name)
+                .topicPrefix(kafka.topics().prefix())
+                .build(),
+            executor,
+            CatalogueRegistry.standard());
+    if (leash == null) {
+      worker.stopOnShutdown();
+    } else {
+      leash.onRelease(
+          () -> {
+            worker.stop();
+            worker.awaitEnd(STOP_LIMIT);
+          },
+          STOP_LIMIT);
+    }
+    worker.run();
+    return ExitCodes.OK;
+  }
+
+  private static String defaultName() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "worker";
+    }
+    return host + "-" + ProcessHandle.current().pid();
+  }
+}

@@ -1,0 +1,181 @@
+package io.hmnas.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hmnas.schemas.config.Presets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "demo --help",
+        "run --help",
+        "resume --help",
+        "coordinator --help",
+        "worker --help",
+        "broker --help",
+        "topics --help",
+        "topics apply --help"
+      })
+  void shouldHelpEverywhere(String line) {
+    assertThat(execute(line.split(" ", -1))).isZero();
+    assertThat(out.toString()).contains("Usage: hmnas").contains("Exit codes:");
+  }
+
+  @Test
+  void shouldListTheCommandsButNotTheInternalOne() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString())
+        .contains("demo", "run", "resume", "coordinator", "worker", "broker", "topics")
+        .doesNotContain("node");
+  }
+
+  @Test
+  void shouldSayItsVersions() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString()).contains("hmnas ").contains("java 1").contains("kafka 4.");
+  }
+
+  @Test
+  void shouldAskForACommand() {
+    assertThat(execute()).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("a command is missing");
+  }
+
+  @Test
+  void shouldRefuseAnUnknownPreset() {
+    assertThat(execute("demo", "--preset", "huge", "--out", directory.toString()))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString())
+        .startsWith("--preset must be one of " + String.join(", ", Presets.names()))
+        .contains("'huge'");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldRefuseASweepFileByLineAndField() throws Exception {
+    Path file = file("preset: smoke\nsupernet:\n  epochs: 0\n");
+    assertThat(execute("run", "-f", file.toString(), "--out", out("runs")))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).startsWith(file + ":3: supernet.epochs must be 1..10000, got 0");
+    assertThat(directory.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseAnUnknownOperationBeforeAnythingStarts() throws Exception {
+    Path file = file("preset: smoke\nspace:\n  operations: [skip_connect, warp_9x9]\n");
+    assertThat(execute("run", "-f", file.toString(), "--out", out("runs")))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("space.operations has no operation 'warp_9x9'");
+    assertThat(directory.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseAnUnknownDataSetBeforeAnythingStarts() throws Exception {
+    Path file = file("preset: smoke\ndataset:\n  name: imagenet-22k\n");
+    assertThat(execute("run", "-f", file.toString(), "--out", out("runs")))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("imagenet-22k");
+    assertThat(directory.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseAMissingSweepFile() {
+    assertThat(execute("run", "-f", directory.resolve("none.yaml").toString()))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).startsWith("cannot read the sweep file").contains("none.yaml");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--seeds 0", "--seeds 10001", "--workers 0", "--seeds x"})
+  void shouldRefuseOptionsOutOfRange(String line) {
+    String[] option = line.split(" ", -1);
+    assertThat(execute("demo", option[0], option[1], "--out", directory.toString()))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains(option[0]);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldRefuseANameThatIsTaken() throws Exception {
+    Files.createDirectories(directory.resolve("runs").resolve("mine"));
+    Path file = file("name: mine\npreset: smoke\n");
+    assertThat(execute("run", "-f", file.toString(), "--out", out("runs")))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("exists already").contains("hmnas resume");
+  }
+
+  @Test
+  void shouldRefuseToResumeWhatIsNoSweep() {
+    assertThat(execute("resume", directory.toString())).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("is not the folder of a sweep: it has no sweep.yaml");
+  }
+
+  @Test
+  void shouldRefuseToResumeASweepThatEnded() throws Exception {
+    Files.writeString(directory.resolve("sweep.yaml"), "name: old\npreset: smoke\n");
+    assertThat(execute("resume", directory.toString())).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("has nothing to go on from");
+  }
+
+  @Test
+  void shouldSayWhichPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertThat(execute("broker", "--directory", out("b"), "--port", port))
+          .isEqualTo(ExitCodes.FAILED);
+      assertThat(err.toString()).contains("port " + port + " on 127.0.0.1 is taken");
+    }
+  }
+
+  @Test
+  void shouldSayWhichPortIsOutOfRange() {
+    assertThat(execute("broker", "--directory", out("b"), "--port", "70000"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("--port must be 0..65535, got 70000");
+  }
+
+  @Test
+  void shouldNameEveryPublicCommandInTheUsage() {
+    CommandLine main = Main.commandLine();
+    assertThat(
+            main.getSubcommands().values().stream()
+                .filter(c -> !c.getCommandSpec().usageMessage().hidden())
+                .flatMap(c -> Stream.of(c.getCommandSpec().usageMessage().description())))
+        .noneMatch(String::isBlank)
+        .hasSize(7);
+  }
+
+  private int execute(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  private Path file(String text) throws Exception {
+    return Files.writeString(directory.resolve("sweep.yaml"), text);
+  }
+
+  private String out(String name) {
+    return directory.resolve(name).toString();
+  }
+}
