@@ -4,8 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import io.hmnas.worker.checkpoint.CheckpointStore;
 import io.hmnas.worker.data.DataSource;
 import io.hmnas.worker.loop.TaskExecutor;
-import io.hmnas.worker.supernet.MatrixConvolutions;
-import io.hmnas.worker.supernet.ReferenceNetwork;
+import io.hmnas.worker.supernet.NetworkFactory;
+import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.tensor.Torch;
 import io.hmnas.worker.train.TrainingExecutor;
 
@@ -13,15 +13,23 @@ import io.hmnas.worker.train.TrainingExecutor;
 final class Engine {
   private Engine() {}
 
-  static TaskExecutor trainingExecutor(DataSource data, CheckpointStore checkpoints) {
-    Torch torch = Torch.open("cpu", DataType.FLOAT32);
-    Torch.setThreads(1);
-    return new TrainingExecutor(
-        torch,
-        (space, selection) ->
-            new ReferenceNetwork(torch, new MatrixConvolutions(torch), space, selection),
-        data,
-        checkpoints,
-        System::nanoTime);
+  /**
+   * Loads the native libraries: takes seconds.
+   *
+   * @param kind which implementation of the networks, see {@link Networks}
+   * @param device auto, cpu or gpu
+   * @throws UsageException if there is no such engine or device
+   */
+  static TaskExecutor trainingExecutor(
+      String kind, String device, DataSource data, CheckpointStore checkpoints) {
+    try {
+      Torch torch = Torch.open(device, DataType.FLOAT32);
+      // More threads than one gain little and change the result: there is a process per core.
+      Torch.setThreads(1);
+      NetworkFactory networks = Networks.create(torch, kind);
+      return new TrainingExecutor(torch, networks, data, checkpoints, System::nanoTime);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage(), e);
+    }
   }
 }

@@ -99,14 +99,14 @@ final class TerminalDisplay implements ProgressDisplay {
 
   private String foot(SweepSnapshot snapshot) {
     double elapsed = Duration.between(started, clock.instant()).toMillis() / 1000.0;
+    if (snapshot.runs().stream().allMatch(SweepSnapshot.Run::ended)) {
+      return Format.seconds(elapsed) + ".";
+    }
     String left =
         snapshot.secondsLeft().isPresent()
             ? ", about " + Format.seconds(snapshot.secondsLeft().getAsDouble()) + " left"
             : "";
-    return Format.seconds(elapsed)
-        + " so far"
-        + left
-        + ". Ctrl-C stops it; 'hmnas resume' goes on.";
+    return Format.seconds(elapsed) + " so far" + left + ". Ctrl-C stops it; 'hmnas resume' goes on.";
   }
 
   @Override
@@ -140,7 +140,8 @@ final class TerminalDisplay implements ProgressDisplay {
   @Override
   public synchronized void close() {
     if (!shown.isEmpty()) {
-      display.update(shown, (shown.size() - 1) * size().getColumns());
+      AttributedString last = shown.get(shown.size() - 1);
+      display.update(shown, size().cursorPos(shown.size() - 1, last.columnLength()));
     }
     terminal.writer().println();
     terminal.flush();

@@ -7,6 +7,7 @@ import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.loop.TaskExecutor;
 import io.hmnas.worker.loop.Worker;
 import io.hmnas.worker.loop.WorkerOptions;
+import io.hmnas.worker.supernet.Networks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -51,6 +52,27 @@ final class WorkerCommand implements Callable<Integer> {
   private @Nullable Path data;
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "${env:HMNAS_DEVICE:-cpu}",
+      description =
+          "cpu, gpu, or auto: a GPU where there is one (default: ${DEFAULT-VALUE}; environment:"
+              + " HMNAS_DEVICE).")
+  private String device = "";
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "${env:HMNAS_ENGINE:-" + Networks.BATCHED + "}",
+      description =
+          Networks.BATCHED
+              + ", or "
+              + Networks.REFERENCE
+              + " to compute one operation at a time, slowly (default: ${DEFAULT-VALUE};"
+              + " environment: HMNAS_ENGINE).")
+  private String engine = "";
+
+  @Option(
       names = "--on-leash",
       hidden = true,
       description = "Read the brokers from standard input, and end when it ends.")
@@ -60,7 +82,8 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() {
     Leash leash = onLeash ? Leash.ofThisProcess() : null;
     TaskExecutor executor =
-        Engine.trainingExecutor(new DataSources(data), CheckpointStores.open(checkpoints));
+        Engine.trainingExecutor(
+            engine, device, new DataSources(data), CheckpointStores.open(checkpoints));
     Optional<String> told = leash == null ? Optional.empty() : leash.line();
     if (leash != null && told.isEmpty()) {
       // The sweep ended before this worker was ready for it.

@@ -153,6 +153,15 @@ class MainTest {
     assertThat(err.toString()).contains("--port must be 0..65535, got 70000");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--engine warp", "--device tpu"})
+  void shouldRefuseAnUnknownEngineOrDevice(String line) {
+    String[] option = line.split(" ", -1);
+    assertThat(execute("worker", option[0], option[1], "--checkpoints", out("checkpoints")))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).startsWith(option[0] + " must be").contains("'" + option[1] + "'");
+  }
+
   @Test
   void shouldNameEveryPublicCommandInTheUsage() {
     CommandLine main = Main.commandLine();
