@@ -106,7 +106,10 @@ final class TerminalDisplay implements ProgressDisplay {
         snapshot.secondsLeft().isPresent()
             ? ", about " + Format.seconds(snapshot.secondsLeft().getAsDouble()) + " left"
             : "";
-    return Format.seconds(elapsed) + " so far" + left + ". Ctrl-C stops it; 'hmnas resume' goes on.";
+    return Format.seconds(elapsed)
+        + " so far"
+        + left
+        + ". Ctrl-C stops it; 'hmnas resume' goes on.";
   }
 
   @Override
