@@ -1,6 +1,8 @@
 package io.hmnas.worker.supernet.batched;
 
 import io.hmnas.worker.supernet.batched.Order.Slot;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Depthwise convolution of larger maps by blocks of output rows. The input gets rows of zeros above
@@ -47,8 +49,9 @@ final class BlockDepthwise extends Depthwise {
     matrices = emitter.view(emitter.mm(byStack, selector), stacks, stacked * outputs(), inputs());
     padded = padded(x, stacks, shape.in(), !shape.shared());
     Var byBlock = emitter.empty(build.like(), blocks, stacks, stacked * outputs(), shape.images());
+    List<Var> results = emitter.unbind(byBlock, blocks);
     for (int block = 0; block < blocks; block++) {
-      emitter.bmmInto(emitter.select(byBlock, 0, block), matrices, window(padded, block));
+      emitter.bmmInto(results.get(block), matrices, window(padded, block));
     }
     output =
         emitter.reshape(
@@ -140,13 +143,15 @@ final class BlockDepthwise extends Depthwise {
 
   private Var matrixGradient(Var byItem) {
     Var result = emitter.zeros(build.like(), stacked, stacks, outputs(), inputs());
+    List<Var> windows = new ArrayList<>();
+    for (int block = 0; block < blocks; block++) {
+      windows.add(emitter.transposed(window(padded, block)));
+    }
     for (int item = 0; item < stacked; item++) {
       Var target = emitter.select(result, 0, item);
+      Var outer = emitter.select(byItem, 0, item);
       for (int block = 0; block < blocks; block++) {
-        emitter.baddbmmInPlace(
-            target,
-            blockOf(emitter.select(byItem, 0, item), block),
-            emitter.transposed(window(padded, block)));
+        emitter.baddbmmInPlace(target, blockOf(outer, block), windows.get(block));
       }
     }
     return result;
@@ -167,11 +172,12 @@ final class BlockDepthwise extends Depthwise {
             shape.out().pixels() + 2L * pad * shape.out().columns(),
             shape.images());
     Var byBlock = emitter.empty(build.like(), blocks, stacks, outputs(), shape.images());
+    List<Var> results = emitter.unbind(byBlock, blocks);
     for (int item = 0; item < stacked; item++) {
       Var matrix = emitter.select(flipped, 0, item);
       Var map = emitter.select(around, 0, item);
       for (int block = 0; block < blocks; block++) {
-        Var target = emitter.select(byBlock, 0, block);
+        Var target = results.get(block);
         if (item == 0) {
           emitter.bmmInto(target, matrix, window(map, block));
         } else {
@@ -192,17 +198,14 @@ final class BlockDepthwise extends Depthwise {
             shape.images());
     Var transposed =
         emitter.permute(emitter.view(matrices, stacks, stacked, outputs(), inputs()), 1, 0, 3, 2);
+    List<Var> factors = emitter.unbind(transposed, stacked);
+    List<Var> outer = emitter.unbind(byItem, stacked);
     for (int block = 0; block < blocks; block++) {
-      Var product = null;
-      for (int item = 0; item < stacked; item++) {
-        Var matrix = emitter.select(transposed, 0, item);
-        Var part = blockOf(emitter.select(byItem, 0, item), block);
-        product =
-            product == null
-                ? emitter.bmm(matrix, part)
-                : emitter.baddbmmInPlace(product, matrix, part);
+      Var product = emitter.bmm(factors.get(0), blockOf(outer.get(0), block));
+      for (int item = 1; item < stacked; item++) {
+        emitter.baddbmmInPlace(product, factors.get(item), blockOf(outer.get(item), block));
       }
-      emitter.addInPlace(window(sum, block), java.util.Objects.requireNonNull(product));
+      emitter.addInPlace(window(sum, block), product);
     }
     return emitter.call("contiguous", inside(sum));
   }

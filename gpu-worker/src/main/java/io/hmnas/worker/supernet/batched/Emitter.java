@@ -1,5 +1,6 @@
 package io.hmnas.worker.supernet.batched;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ final class Emitter {
   private final StringBuilder body = new StringBuilder();
   private final Map<String, Constant> constants = new LinkedHashMap<>();
   private int variables;
+  private int operations;
 
   /** A keyword argument. */
   private record Keyword(String name, Object value) {}
@@ -34,7 +36,7 @@ final class Emitter {
 
   /** Number of operations written so far. */
   int operations() {
-    return variables;
+    return operations;
   }
 
   /** The whole method: inputs, then constants, are its arguments. */
@@ -59,6 +61,7 @@ final class Emitter {
   }
 
   private void line(String results, String operation, Object... arguments) {
+    operations++;
     body.append("    ").append(results).append(" = torch.").append(operation).append('(');
     body.append(Arrays.stream(arguments).map(Emitter::literal).collect(Collectors.joining(", ")));
     body.append(")\n");
@@ -132,6 +135,29 @@ final class Emitter {
   /** Part of the first axis, of known length. */
   Var rows(Var x, long from, long count, long length) {
     return from == 0 && count == length ? x : narrow(x, 0, from, count);
+  }
+
+  /** All parts of equal size of the first axis. */
+  List<Var> split(Var x, long size, int parts) {
+    return parts == 1 ? List.of(x) : several(parts, "split", x, size, 0);
+  }
+
+  /** All indices of the first axis. */
+  List<Var> unbind(Var x, int length) {
+    return several(length, "unbind", x, 0);
+  }
+
+  private List<Var> several(int count, String operation, Object... arguments) {
+    List<Var> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      results.add(new Var("v" + variables++));
+    }
+    line(unpacked(results), operation, arguments);
+    return results;
+  }
+
+  private static String unpacked(List<Var> variables) {
+    return variables.stream().map(variable -> variable.name() + ", ").collect(Collectors.joining());
   }
 
   Var select(Var x, int axis, long index) {
@@ -300,11 +326,7 @@ final class Emitter {
 
   /** Maxima and their places. */
   List<Var> maxPool(Var x, int kernel, int stride) {
-    Var maxima = new Var("v" + variables++);
-    Var places = new Var("v" + variables++);
-    line(
-        maxima.name() + ", " + places.name(), "max_pool2d_with_indices", window(x, kernel, stride));
-    return List.of(maxima, places);
+    return several(2, "max_pool2d_with_indices", window(x, kernel, stride));
   }
 
   private static Object[] window(Var x, int kernel, int stride) {

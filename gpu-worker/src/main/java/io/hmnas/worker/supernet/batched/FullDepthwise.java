@@ -1,6 +1,7 @@
 package io.hmnas.worker.supernet.batched;
 
 import io.hmnas.worker.supernet.batched.Order.Slot;
+import java.util.List;
 
 /**
  * Depthwise convolution by one matrix [output pixels, input pixels] per kernel: mostly zeros if
@@ -36,8 +37,10 @@ final class FullDepthwise extends Depthwise {
     if (shape.shared()) {
       input = x;
       output = emitter.empty(build.like(), shape.maps(), out, shape.images());
+      List<Var> outputs = byItem(output);
+      List<Var> factors = byItem(matrices);
       for (int item = 0; item < shape.items(); item++) {
-        emitter.bmmInto(part(output, item), part(matrices, item), input);
+        emitter.bmmInto(outputs.get(item), factors.get(item), input);
       }
     } else {
       input = emitter.reluInPlace(x);
@@ -45,9 +48,9 @@ final class FullDepthwise extends Depthwise {
     }
   }
 
-  /** One item's share of the first axis. */
-  private Var part(Var x, int item) {
-    return emitter.rows(x, (long) item * shape.channels(), shape.channels(), shape.maps());
+  /** Each item's share of the first axis. */
+  private List<Var> byItem(Var x) {
+    return emitter.split(x, shape.channels(), shape.items());
   }
 
   @Override
@@ -62,29 +65,34 @@ final class FullDepthwise extends Depthwise {
 
   @Override
   Var backward(Var gradient) {
+    List<Var> outer = shape.shared() ? byItem(gradient) : List.of();
     if (build.mode().weightGradients()) {
       long size = (long) shape.out().pixels() * shape.in().pixels();
-      kernelGradient(emitter.view(matrixGradient(gradient), shape.maps(), size), selector);
+      Var gradients = matrixGradient(gradient, outer);
+      kernelGradient(emitter.view(gradients, shape.maps(), size), selector);
     }
+    Var transposed = emitter.transposed(matrices);
     if (!shape.shared()) {
-      return emitter.bmm(emitter.transposed(matrices), gradient);
+      return emitter.bmm(transposed, gradient);
     }
-    Var sum = emitter.bmm(emitter.transposed(part(matrices, 0)), part(gradient, 0));
+    List<Var> factors = byItem(transposed);
+    Var sum = emitter.bmm(factors.get(0), outer.get(0));
     for (int item = 1; item < shape.items(); item++) {
-      emitter.baddbmmInPlace(sum, emitter.transposed(part(matrices, item)), part(gradient, item));
+      emitter.baddbmmInPlace(sum, factors.get(item), outer.get(item));
     }
     return sum;
   }
 
-  private Var matrixGradient(Var gradient) {
+  private Var matrixGradient(Var gradient, List<Var> outer) {
     Var transposed = emitter.transposed(input);
     if (!shape.shared()) {
       return emitter.bmm(gradient, transposed);
     }
     Var result =
         emitter.empty(build.like(), shape.maps(), shape.out().pixels(), shape.in().pixels());
+    List<Var> results = byItem(result);
     for (int item = 0; item < shape.items(); item++) {
-      emitter.bmmInto(part(result, item), part(gradient, item), transposed);
+      emitter.bmmInto(results.get(item), outer.get(item), transposed);
     }
     return result;
   }

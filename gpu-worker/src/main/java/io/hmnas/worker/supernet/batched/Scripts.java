@@ -20,8 +20,8 @@ import java.util.Map;
  * The least recently used are dropped. Used by one thread, as the engine is.
  */
 final class Scripts {
-  /** A step needs up to three: gradients of weights, of the mixture, evaluation. */
-  private static final int KEPT = 6;
+  /** A run needs up to eight: four modes of the supernet, and of the pruned network. */
+  private static final int KEPT = 8;
 
   private final Torch torch;
   private final Map<Key, Compiled> compiled = new LinkedHashMap<>(16, 0.75f, true);
