@@ -41,6 +41,7 @@ final class ConvolutionGroup {
   private final Grid in;
   private final Grid out;
   private final Sight sight;
+  private final List<Integer> targets;
   private final List<Run> runs;
   private final List<Stage> stages = new ArrayList<>();
   private final Slot mixtureSlot;
@@ -68,6 +69,7 @@ final class ConvolutionGroup {
     this.channels = cell.node().channels();
     this.in = in;
     this.out = Grid.of(cell.node());
+    this.targets = items.stream().map(item -> item.edge().target()).toList();
     this.runs = Run.of(items.stream().map(Item::edge).toList());
     Item first = items.get(0);
     this.sight = sight(first.convolution(), cell.stride(first.edge()), in);
@@ -203,13 +205,8 @@ final class ConvolutionGroup {
           nodes.sums(run.target(), run.edges(), lattices()),
           sideBySide(run),
           inputs(last().norm().input(), run));
-      Var parts = emitter.rows(constants, run.item(), run.items(), items.size());
-      Var sum =
-          run.perEdge() == 1
-              ? parts
-              : emitter.sumOut(emitter.view(parts, run.edges(), run.perEdge(), channels, 1), 1);
-      emitter.subInPlace(nodes.constants(run.target(), run.edges()), sum);
     }
+    nodes.subtractConstants(targets, constants);
   }
 
   /** The matrices w A of each edge's items beside one another: [edges, channels, n * channels]. */
@@ -271,30 +268,19 @@ final class ConvolutionGroup {
   private Var nodesBackward() {
     PointwiseNorm norm = last().norm();
     List<Var> products = new ArrayList<>();
-    List<Var> sums = new ArrayList<>();
     for (Run run : runs) {
       Var gradient = nodes.gradient(run.target(), run.edges(), lattices());
       Var product = emitter.bmm(gradient, emitter.transposed(inputs(norm.input(), run)));
-      Var sum = nodes.gradientSums(run.target(), run.edges());
       if (run.perEdge() > 1) {
         Var byItem =
             emitter.permute(
                 emitter.view(product, run.edges(), channels, run.perEdge(), channels), 0, 2, 1, 3);
         product = emitter.reshape(byItem, run.items(), channels, channels);
-        Var repeated =
-            emitter.expand(
-                emitter.view(sum, run.edges(), 1, channels, 1),
-                run.edges(),
-                run.perEdge(),
-                channels,
-                1);
-        sum = emitter.reshape(repeated, run.items(), channels, 1);
       }
       products.add(product);
-      sums.add(sum);
     }
     PointwiseNorm.Gradient back =
-        norm.backward(emitter.cat(products), emitter.cat(sums), rowWeights, weighted);
+        norm.backward(emitter.cat(products), nodes.gradientSums(targets), rowWeights, weighted);
     mixture.gradient(
         mixtureSlot, emitter.sumOut(emitter.view(back.rows(), items.size(), channels), 1));
     Var maps = emitter.baddbmm(back.linear(), back.quadratic(), norm.input());

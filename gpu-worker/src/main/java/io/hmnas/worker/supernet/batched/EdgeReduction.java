@@ -115,13 +115,12 @@ final class EdgeReduction {
   void backward(SourceGradient source) {
     List<Var> gradients =
         runs.stream().map(run -> nodes.gradient(run.target(), run.edges(), false)).toList();
-    List<Var> allSums =
-        runs.stream().map(run -> nodes.gradientSums(run.target(), run.edges())).toList();
+    Var sums = nodes.gradientSums(edges.stream().map(Edge::target).toList());
     Var gradient = byHalf(emitter.cat(gradients), nodes.values());
     PointwiseNorm.Gradient back =
         norm.backward(
             emitter.bmm(gradient, emitter.transposed(norm.input())),
-            byHalf(emitter.cat(allSums), 1),
+            byHalf(sums, 1),
             rowWeights,
             weighted);
     mixture.gradient(

@@ -305,6 +305,11 @@ final class Emitter {
     call("addmm_", c, a, b);
   }
 
+  /** Subtracts a b from c in place. */
+  void subtractProduct(Var c, Var a, Var b) {
+    call("addmm_", c, a, b, new Keyword("beta", 1), new Keyword("alpha", -1));
+  }
+
   // Rectification and pooling.
 
   Var relu(Var x) {

@@ -1,5 +1,7 @@
 package io.hmnas.worker.supernet.batched;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,36 @@ final class NodeSums {
   /** Constants of consecutive targets, [count, channels, 1]. */
   Var constants(int target, int count) {
     return emitter.rows(constants, target - 2L, count, nodes);
+  }
+
+  /**
+   * Subtracts constants of operations from their targets'.
+   *
+   * @param targets of the operations
+   * @param values [operations, channels, 1]
+   */
+  void subtractConstants(List<Integer> targets, Var values) {
+    Var membership =
+        emitter.constant(
+            "members_" + nodes + name(targets),
+            () -> torch -> torch.tensor(membership(targets), nodes, targets.size()));
+    emitter.subtractProduct(
+        emitter.view(constants, nodes, channels),
+        membership,
+        emitter.view(values, targets.size(), channels));
+  }
+
+  /** [nodes, operations], 1 where the operation leads to the node. */
+  private float[] membership(List<Integer> targets) {
+    float[] values = new float[nodes * targets.size()];
+    for (int i = 0; i < targets.size(); i++) {
+      values[(targets.get(i) - 2) * targets.size() + i] = 1;
+    }
+    return values;
+  }
+
+  private static String name(List<Integer> targets) {
+    return targets.stream().map(target -> "_" + target).collect(Collectors.joining());
   }
 
   /** The node, once all its operations were added: [channels, values]. */
@@ -108,9 +140,19 @@ final class NodeSums {
     return emitter.rows(all, target - 2L, count, nodes);
   }
 
-  /** Their sums over values, [count, channels, 1]. */
-  Var gradientSums(int target, int count) {
-    return emitter.rows(there(gradientSums), target - 2L, count, nodes);
+  /**
+   * Sums over values of the gradients of operations' targets.
+   *
+   * @param targets of the operations
+   * @return [operations, channels, 1]
+   */
+  Var gradientSums(List<Integer> targets) {
+    Var index =
+        emitter.constant(
+            "targets" + name(targets),
+            () ->
+                torch -> torch.labels(targets.stream().mapToLong(target -> target - 2L).toArray()));
+    return emitter.gather(there(gradientSums), index);
   }
 
   private static Var there(@Nullable Var variable) {
