@@ -1,12 +1,14 @@
 package io.hmnas.worker.supernet.batched;
 
 import io.hmnas.worker.space.NetworkLayout;
+import io.hmnas.worker.space.Parameter;
 import io.hmnas.worker.supernet.batched.Order.Slot;
 import java.util.List;
 
 /** What the parts of a script share while it is written. */
 final class Build {
-  private final Emitter emitter = new Emitter();
+  private final ScriptText text = new ScriptText();
+  private final Emitter emitter = new Emitter(text);
   private final NetworkLayout layout;
   private final Mode mode;
   private final int images;
@@ -32,6 +34,11 @@ final class Build {
             emitter.input("mean"),
             emitter.input("variance"),
             zero);
+  }
+
+  /** What was written so far. */
+  ScriptText text() {
+    return text;
   }
 
   Emitter emitter() {
@@ -70,13 +77,11 @@ final class Build {
     return statistics;
   }
 
-  /** The order in which the script keeps weights. */
-  Order weightOrder() {
+  private Order weightOrder() {
     return weights.order();
   }
 
-  /** A slot of the weights added to the order since the mark. */
-  Slot weightsSince(int mark) {
+  private Slot weightsSince(int mark) {
     return weights.register(weights.order().since(mark));
   }
 
@@ -85,6 +90,31 @@ final class Build {
     int mark = weightOrder().mark();
     for (String name : names) {
       weightOrder().addRange(layout.parameter(name).offset(), layout.parameter(name).size());
+    }
+    return weightsSince(mark);
+  }
+
+  /**
+   * Depthwise kernels, one after another, each in the middle of a square of zeros.
+   *
+   * @param size side of the square; odd, as are the kernels'
+   */
+  Slot kernels(List<String> names, int size) {
+    int mark = weightOrder().mark();
+    for (String name : names) {
+      Parameter kernel = layout.parameter(name);
+      int channels = kernel.shape().get(0);
+      int side = kernel.shape().get(2);
+      int margin = (size - side) / 2;
+      for (int channel = 0; channel < channels; channel++) {
+        for (int tap = 0; tap < size * size; tap++) {
+          int row = tap / size - margin;
+          int column = tap % size - margin;
+          boolean inside = row >= 0 && row < side && column >= 0 && column < side;
+          int place = kernel.offset() + (channel * side + row) * side + column;
+          weightOrder().add(inside ? place : Order.ZERO);
+        }
+      }
     }
     return weightsSince(mark);
   }

@@ -4,7 +4,6 @@ import io.hmnas.worker.space.Cell;
 import io.hmnas.worker.space.Edge;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Operation;
-import io.hmnas.worker.space.Parameter;
 import io.hmnas.worker.supernet.batched.Order.Slot;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +112,9 @@ final class ConvolutionGroup {
     Var x = seen(rectified);
     for (int repeat = 0; repeat < repeats; repeat++) {
       Depthwise.Shape shape = shape(repeat);
-      Depthwise depthwise = Depthwise.of(build, shape, kernels(repeat, shape.kernel()), x);
+      Depthwise depthwise =
+          Depthwise.of(
+              build, shape, build.kernels(names(repeat, "dw", ".weight"), shape.kernel()), x);
       PointwiseNorm norm =
           new PointwiseNorm(
               build,
@@ -172,26 +173,6 @@ final class ConvolutionGroup {
         + "."
         + part
         + (repeats == 1 ? "" : repeat + 1);
-  }
-
-  /** All kernels, each in the middle of a square of the greatest size. */
-  private Slot kernels(int repeat, int size) {
-    int mark = build.weightOrder().mark();
-    for (Item item : items) {
-      Parameter kernel = build.layout().parameter(name(item, repeat, "dw") + ".weight");
-      int side = item.convolution().kernel();
-      int margin = (size - side) / 2;
-      for (int channel = 0; channel < channels; channel++) {
-        for (int tap = 0; tap < size * size; tap++) {
-          int row = tap / size - margin;
-          int column = tap % size - margin;
-          boolean inside = row >= 0 && row < side && column >= 0 && column < side;
-          int place = kernel.offset() + (channel * side + row) * side + column;
-          build.weightOrder().add(inside ? place : Order.ZERO);
-        }
-      }
-    }
-    return build.weightsSince(mark);
   }
 
   private boolean lattices() {

@@ -1,22 +1,16 @@
 package io.hmnas.worker.supernet.batched;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import io.hmnas.worker.supernet.batched.ScriptText.Keyword;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Writes a script, one native operation a line. Names of operations are PyTorch's. */
 final class Emitter {
-  private final StringBuilder body = new StringBuilder();
-  private final Map<String, Constant> constants = new LinkedHashMap<>();
-  private int variables;
-  private int operations;
+  private final ScriptText text;
 
-  /** A keyword argument. */
-  private record Keyword(String name, Object value) {}
+  Emitter(ScriptText text) {
+    this.text = text;
+  }
 
   /** A tensor of the method's signature. */
   Var input(String name) {
@@ -25,65 +19,12 @@ final class Emitter {
 
   /** A constant; the name tells constants apart. */
   Var constant(String name, Supplier<Constant> constant) {
-    constants.computeIfAbsent(name, key -> constant.get());
-    return new Var(name);
-  }
-
-  /** Constants by name, in the order of the signature. */
-  Map<String, Constant> constants() {
-    return constants;
-  }
-
-  /** Number of operations written so far. */
-  int operations() {
-    return operations;
-  }
-
-  /** The whole method: inputs, then constants, are its arguments. */
-  String method(List<String> inputs, List<Var> results) {
-    StringBuilder method = new StringBuilder("  def forward(self: __torch__.M");
-    inputs.forEach(name -> method.append(", ").append(name).append(": Tensor"));
-    constants.keySet().forEach(name -> method.append(", ").append(name).append(": Tensor"));
-    return method
-        .append(") -> List[Tensor]:\n")
-        .append(body)
-        .append("    return ")
-        .append(literal(results))
-        .append('\n')
-        .toString();
+    return text.constant(name, constant);
   }
 
   /** Any operation with one result. */
   Var call(String operation, Object... arguments) {
-    Var result = new Var("v" + variables++);
-    line(result.name(), operation, arguments);
-    return result;
-  }
-
-  private void line(String results, String operation, Object... arguments) {
-    operations++;
-    body.append("    ").append(results).append(" = torch.").append(operation).append('(');
-    body.append(Arrays.stream(arguments).map(Emitter::literal).collect(Collectors.joining(", ")));
-    body.append(")\n");
-  }
-
-  private static String literal(Object value) {
-    if (value instanceof Var variable) {
-      return variable.name();
-    }
-    if (value instanceof long[] numbers) {
-      return Arrays.toString(numbers);
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(Emitter::literal).collect(Collectors.joining(", ", "[", "]"));
-    }
-    if (value instanceof Boolean flag) {
-      return flag ? "True" : "False";
-    }
-    if (value instanceof Keyword keyword) {
-      return keyword.name() + "=" + literal(keyword.value());
-    }
-    return value.toString();
+    return text.call(operation, arguments);
   }
 
   private static long[] sizes(long... sizes) {
@@ -139,25 +80,12 @@ final class Emitter {
 
   /** All parts of equal size of the first axis. */
   List<Var> split(Var x, long size, int parts) {
-    return parts == 1 ? List.of(x) : several(parts, "split", x, size, 0);
+    return parts == 1 ? List.of(x) : text.several(parts, "split", x, size, 0);
   }
 
   /** All indices of the first axis. */
   List<Var> unbind(Var x, int length) {
-    return several(length, "unbind", x, 0);
-  }
-
-  private List<Var> several(int count, String operation, Object... arguments) {
-    List<Var> results = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      results.add(new Var("v" + variables++));
-    }
-    line(unpacked(results), operation, arguments);
-    return results;
-  }
-
-  private static String unpacked(List<Var> variables) {
-    return variables.stream().map(variable -> variable.name() + ", ").collect(Collectors.joining());
+    return text.several(length, "unbind", x, 0);
   }
 
   Var select(Var x, int axis, long index) {
@@ -331,7 +259,7 @@ final class Emitter {
 
   /** Maxima and their places. */
   List<Var> maxPool(Var x, int kernel, int stride) {
-    return several(2, "max_pool2d_with_indices", window(x, kernel, stride));
+    return text.several(2, "max_pool2d_with_indices", window(x, kernel, stride));
   }
 
   private static Object[] window(Var x, int kernel, int stride) {

@@ -55,7 +55,9 @@ record NetworkScript(String method, Map<String, Constant> constants, int operati
         }
       }
       return new NetworkScript(
-          emitter.method(inputs(space, mode), results), emitter.constants(), emitter.operations());
+          build.text().method(inputs(space, mode), results),
+          build.text().constants(),
+          build.text().operations());
     }
 
     /** All cells; returns the last one's output. */
