@@ -12,6 +12,7 @@ import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.Summary;
 import io.hmnas.standalone.drawing.CellDrawing;
 import io.hmnas.standalone.drawing.EdgeStrip;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +80,7 @@ record ReportView(
     return new ReportView(
         outcome.sweepId(),
         headline(outcome),
-        outcome.started().toString(),
+        outcome.started().truncatedTo(ChronoUnit.SECONDS).toString(),
         Format.seconds(outcome.duration().toMillis() / 1000.0),
         summaries.stream().map(ReportView::row).toList(),
         failures(outcome),

@@ -188,13 +188,25 @@ public final class SweepTracker {
   private OptionalDouble accuracy(RunState run, Optional<WeightEvent> event) {
     Optional<Double> test = found(run.getRunId()).map(Architecture::getTestAccuracy);
     Optional<Double> latest =
-        test.or(() -> event.map(WeightEvent::getAccuracy))
-            .or(() -> Optional.ofNullable(events.get(run.getSeed())).map(WeightEvent::getAccuracy));
+        test.or(() -> event.filter(SweepTracker::measured).map(WeightEvent::getAccuracy))
+            .or(
+                () ->
+                    Optional.ofNullable(events.get(run.getSeed()))
+                        .filter(SweepTracker::measured)
+                        .map(WeightEvent::getAccuracy));
     return latest.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }
 
   private static OptionalDouble loss(Optional<WeightEvent> event) {
-    return event.map(e -> OptionalDouble.of(e.getLoss())).orElseGet(OptionalDouble::empty);
+    return event
+        .filter(SweepTracker::measured)
+        .map(e -> OptionalDouble.of(e.getLoss()))
+        .orElseGet(OptionalDouble::empty);
+  }
+
+  /** A step's first event only says that it was taken. */
+  private static boolean measured(WeightEvent event) {
+    return event.getBatch() > 0;
   }
 
   /** The encoding as the masks leave it: only of interest once there are masks. */

@@ -65,6 +65,16 @@ class SweepTrackerTest {
   }
 
   @Test
+  void shouldShowNoAccuracyBeforeTheFirstBatch() {
+    tracker.apply(run(1, RunStatus.RUNNING, Stage.SUPERNET, 0, List.of()));
+    tracker.apply(event(1, Stage.SUPERNET, 0, 0, 0));
+    SweepSnapshot.Run run = tracker.snapshot().runs().get(0);
+    assertThat(run.active()).isTrue();
+    assertThat(run.accuracy()).isEmpty();
+    assertThat(run.loss()).isEmpty();
+  }
+
+  @Test
   void shouldIgnoreOtherSweeps() {
     tracker.apply(
         RunState.newBuilder(run(1, RunStatus.COMPLETED, Stage.FINETUNE, 1, List.of()))
