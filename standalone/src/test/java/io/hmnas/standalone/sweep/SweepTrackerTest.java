@@ -69,7 +69,6 @@ class SweepTrackerTest {
     tracker.apply(run(1, RunStatus.RUNNING, Stage.SUPERNET, 0, List.of()));
     tracker.apply(event(1, Stage.SUPERNET, 0, 0, 0));
     SweepSnapshot.Run run = tracker.snapshot().runs().get(0);
-    assertThat(run.active()).isTrue();
     assertThat(run.accuracy()).isEmpty();
     assertThat(run.loss()).isEmpty();
   }
