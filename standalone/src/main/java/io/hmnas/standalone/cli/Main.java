@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       WorkerCommand.class,
       BrokerCommand.class,
       TopicsCommand.class,
+      BenchCommand.class,
       NodeCommand.class
     })
 public final class Main implements Runnable {

@@ -54,7 +54,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      defaultValue = "${env:HMNAS_DEVICE:-cpu}",
+      defaultValue = "${env:HMNAS_DEVICE:-auto}",
       description =
           "cpu, gpu, or auto: a GPU where there is one (default: ${DEFAULT-VALUE}; environment:"
               + " HMNAS_DEVICE).")

@@ -33,7 +33,8 @@ class MainTest {
         "worker --help",
         "broker --help",
         "topics --help",
-        "topics apply --help"
+        "topics apply --help",
+        "bench engine --help"
       })
   void shouldHelpEverywhere(String line) {
     assertThat(execute(line.split(" ", -1))).isZero();
@@ -162,6 +163,14 @@ class MainTest {
     assertThat(err.toString()).startsWith(option[0] + " must be").contains("'" + option[1] + "'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--channels 7", "--cells 0", "--stem-stride 5", "--batch 1"})
+  void shouldRefuseABenchmarkThatCannotBe(String line) {
+    String[] option = line.split(" ", -1);
+    assertThat(execute("bench", "engine", option[0], option[1])).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).startsWith(option[0] + " must be").contains("got " + option[1]);
+  }
+
   @Test
   void shouldNameEveryPublicCommandInTheUsage() {
     CommandLine main = Main.commandLine();
@@ -170,7 +179,7 @@ class MainTest {
                 .filter(c -> !c.getCommandSpec().usageMessage().hidden())
                 .flatMap(c -> Stream.of(c.getCommandSpec().usageMessage().description())))
         .noneMatch(String::isBlank)
-        .hasSize(7);
+        .hasSize(8);
   }
 
   private int execute(String... arguments) {
