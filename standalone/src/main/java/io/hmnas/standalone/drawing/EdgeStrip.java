@@ -5,11 +5,14 @@ import static io.hmnas.standalone.drawing.SvgWriter.number;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Draws the weights of a cell's edges over seeds: a column per edge, a dot per seed (filled where
- * the seed keeps the edge, hollow where it removes it), the mean and its 95 % interval, and the
- * weight that all edges of a node would have if they were alike.
+ * the seed keeps the edge, hollow where it removes it), the mean and its 95 % interval.
+ *
+ * <p>Weights are drawn as multiples of what each edge of a node would have if all were alike: the
+ * weights into a node add up to 1, so that those of early nodes are greater whatever was learned.
  */
 public final class EdgeStrip {
   private static final double LEFT = 44;
@@ -35,6 +38,15 @@ public final class EdgeStrip {
     public Column {
       dots = List.copyOf(dots);
     }
+
+    /** A weight as a multiple of what each edge into the target has when all are alike. */
+    double multiple(double weight) {
+      return weight * target;
+    }
+
+    List<Double> weights() {
+      return Stream.concat(Stream.of(low, high), dots.stream().map(Dot::weight)).toList();
+    }
   }
 
   /** The drawing as the text of an SVG document. */
@@ -43,71 +55,105 @@ public final class EdgeStrip {
         unordered.stream()
             .sorted(Comparator.comparingInt(Column::target).thenComparingInt(Column::source))
             .toList();
-    double top = greatest(columns);
+    Scale scale = Scale.of(columns);
     double width = LEFT + COLUMN * columns.size() + 8;
     SvgWriter svg = new SvgWriter(width, TOP + PLOT + BOTTOM, "strip", title, describe(columns));
     svg.open("g", "font-family", SvgWriter.SANS, "font-size", "11");
-    axis(svg, top, width);
+    axis(svg, scale, width);
     for (int i = 0; i < columns.size(); i++) {
-      column(svg, columns.get(i), LEFT + COLUMN * (i + 0.5), top, startsNode(columns, i));
+      column(svg, columns.get(i), LEFT + COLUMN * (i + 0.5), scale, startsNode(columns, i));
     }
     return svg.close().finish();
   }
 
-  private static double greatest(List<Column> columns) {
-    double greatest = 0.1;
-    for (Column column : columns) {
-      greatest = Math.max(greatest, Math.max(column.high(), 1.0 / column.target()));
-      for (Dot dot : column.dots()) {
-        greatest = Math.max(greatest, dot.weight());
+  /**
+   * The vertical axis: multiples of the even weight.
+   *
+   * @param low at the bottom, a whole number of steps, as is high
+   */
+  private record Scale(double low, double high, double step) {
+    private static final double[] STEPS = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5};
+    private static final int MOST_STEPS = 6;
+
+    static Scale of(List<Column> columns) {
+      double least = 1;
+      double greatest = 1;
+      for (Column column : columns) {
+        for (double weight : column.weights()) {
+          least = Math.min(least, column.multiple(weight));
+          greatest = Math.max(greatest, column.multiple(weight));
+        }
       }
+      for (double step : STEPS) {
+        double low = Math.floor(least / step - 0.1);
+        double high = Math.ceil(greatest / step + 0.1);
+        if (high - low <= MOST_STEPS) {
+          return new Scale(low * step, high * step, step);
+        }
+      }
+      return new Scale(least, greatest, greatest - least);
     }
-    return Math.min(1, Math.ceil(greatest * 10) / 10);
+
+    double y(double multiple) {
+      return TOP + PLOT * (high - multiple) / (high - low);
+    }
+
+    long steps() {
+      return Math.round((high - low) / step);
+    }
   }
 
   private static boolean startsNode(List<Column> columns, int i) {
     return i > 0 && columns.get(i).target() != columns.get(i - 1).target();
   }
 
-  private static void axis(SvgWriter svg, double top, double width) {
-    int steps = (int) Math.round(top * 10);
-    int every = steps > 5 ? 2 : 1;
-    for (int i = 0; i <= steps; i += every) {
-      double y = y(i / 10.0, top);
+  private static void axis(SvgWriter svg, Scale scale, double width) {
+    for (long i = 0; i <= scale.steps(); i++) {
+      double multiple = scale.low() + i * scale.step();
+      double y = scale.y(multiple);
       line(svg, "grid", LEFT, y, width, y, "#cbd5e0", 1);
-      text(svg, LEFT - 6, y + 4, "end", String.format(Locale.ROOT, "%.1f", i / 10.0));
+      text(svg, LEFT - 6, y + 4, "end", String.format(Locale.ROOT, "%.2f", multiple));
     }
-  }
-
-  private static void column(
-      SvgWriter svg, Column column, double x, double top, boolean startsNode) {
-    if (startsNode) {
-      double edge = x - COLUMN / 2;
-      line(svg, "grid", edge, TOP, edge, TOP + PLOT + BOTTOM - 6, "#cbd5e0", 1);
-    }
-    double uniform = y(1.0 / column.target(), top);
     svg.element(
         "line",
         "",
         "class",
         "uniform",
         "x1",
-        number(x - COLUMN / 2),
+        number(LEFT),
         "x2",
-        number(x + COLUMN / 2),
+        number(width),
         "y1",
-        number(uniform),
+        number(scale.y(1)),
         "y2",
-        number(uniform),
+        number(scale.y(1)),
         "stroke",
-        "#718096",
+        "#4a5568",
         "stroke-dasharray",
-        "3 3");
-    line(svg, "interval", x, y(column.low(), top), x, y(column.high(), top), "#D55E00", 6);
-    double mean = y(column.mean(), top);
+        "4 3");
+  }
+
+  private static void column(
+      SvgWriter svg, Column column, double x, Scale scale, boolean startsNode) {
+    if (startsNode) {
+      double edge = x - COLUMN / 2;
+      line(svg, "grid", edge, TOP, edge, TOP + PLOT + BOTTOM - 6, "#cbd5e0", 1);
+    }
+    line(
+        svg,
+        "interval",
+        x,
+        scale.y(column.multiple(column.low())),
+        x,
+        scale.y(column.multiple(column.high())),
+        "#D55E00",
+        6);
+    double mean = scale.y(column.multiple(column.mean()));
     line(svg, "mean", x - 10, mean, x + 10, mean, "#D55E00", 2);
     for (int i = 0; i < column.dots().size(); i++) {
-      dot(svg, column.dots().get(i), x + offset(i, column.dots().size()), top);
+      Dot dot = column.dots().get(i);
+      double y = scale.y(column.multiple(dot.weight()));
+      dot(svg, dot.kept(), x + offset(i, column.dots().size()), y);
     }
     text(svg, x, TOP + PLOT + 18, "middle", Nodes.name(column.source(), column.target()));
   }
@@ -117,20 +163,20 @@ public final class EdgeStrip {
     return count < 2 ? 0 : SPREAD * ((double) index / (count - 1) - 0.5);
   }
 
-  private static void dot(SvgWriter svg, Dot dot, double x, double top) {
+  private static void dot(SvgWriter svg, boolean kept, double x, double y) {
     svg.element(
         "circle",
         "",
         "class",
-        dot.kept() ? "dot kept" : "dot removed",
+        kept ? "dot kept" : "dot removed",
         "cx",
         number(x),
         "cy",
-        number(y(dot.weight(), top)),
+        number(y),
         "r",
         "3.2",
         "fill",
-        dot.kept() ? "#0072B2" : "#ffffff",
+        kept ? "#0072B2" : "#ffffff",
         "stroke",
         "#0072B2");
   }
@@ -177,10 +223,6 @@ public final class EdgeStrip {
         anchor,
         "fill",
         "#1a202c");
-  }
-
-  private static double y(double weight, double top) {
-    return TOP + PLOT * (1 - Math.min(1, Math.max(0, weight) / top));
   }
 
   private static String describe(List<Column> columns) {
