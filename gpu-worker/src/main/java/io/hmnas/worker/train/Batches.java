@@ -19,13 +19,22 @@ public final class Batches {
    * @param size images per batch
    */
   public Batches(int[] images, int size, long seed, String purpose, int epoch) {
-    if (images.length < size) {
-      throw new IllegalArgumentException(
-          "%d images do not fill one batch of %d: use a smaller batchSize or more images"
-              .formatted(images.length, size));
-    }
+    requireFull(images.length, size);
     this.order = ArraySampler.shuffle(Randomness.of(seed, purpose, epoch), images.clone());
     this.size = size;
+  }
+
+  /**
+   * Checks that so many images fill a batch.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  static void requireFull(int images, int size) {
+    if (images < size) {
+      throw new IllegalArgumentException(
+          "%d images do not fill one batch of %d: use a smaller batchSize or more images"
+              .formatted(images, size));
+    }
   }
 
   /** Full batches of the epoch; the images left over are not used in it. */

@@ -67,6 +67,16 @@ record StepContext(
     return new Batches(images, config().getBatchSize(), seed(), purpose, task.getStep());
   }
 
+  /**
+   * Checks, before anything is trained, that both parts of the split fill a batch.
+   *
+   * @throws IllegalArgumentException if one does not
+   */
+  void requireFullBatches() {
+    Batches.requireFull(split().training().length, config().getBatchSize());
+    Batches.requireFull(split().validation().length, config().getBatchSize());
+  }
+
   ImageBatches trainImages() {
     return new ImageBatches(torch, data, data.train());
   }

@@ -69,7 +69,9 @@ public final class TrainingExecutor implements TaskExecutor {
   private StepContext context(StepTask task, StepObserver observer) throws StepException.Invalid {
     try {
       DataSet dataSet = data.load(task.getConfig().getDataset());
-      return StepContext.of(task, dataSet, torch, networks, observer, nanoTime);
+      StepContext context = StepContext.of(task, dataSet, torch, networks, observer, nanoTime);
+      context.requireFullBatches();
+      return context;
     } catch (DataSetException | IllegalArgumentException e) {
       throw new StepException.Invalid(e.getMessage() == null ? e.toString() : e.getMessage());
     }

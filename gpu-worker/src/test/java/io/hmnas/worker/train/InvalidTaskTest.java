@@ -1,0 +1,59 @@
+package io.hmnas.worker.train;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hmnas.schemas.avro.DatasetConfig;
+import io.hmnas.schemas.avro.SearchSpaceConfig;
+import io.hmnas.schemas.avro.Stage;
+import io.hmnas.schemas.avro.SupernetConfig;
+import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.worker.loop.StepException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What can never be carried out is refused at the first step, so that no retry is wasted. */
+class InvalidTaskTest {
+  private static final Runs.Step SEED = new Runs.Step(Stage.SEED, 0, 1);
+
+  private final Runs runs = new Runs(new MemoryCheckpoints());
+
+  @AfterEach
+  void close() {
+    runs.close();
+  }
+
+  @Test
+  void refusesABatchThatOnePartOfTheImagesCannotFill() {
+    assertRefused(
+        SweepConfig.newBuilder(Runs.TINY).setBatchSize(81).build(),
+        "80 images do not fill one batch of 81");
+    assertRefused(
+        SweepConfig.newBuilder(Runs.TINY)
+            .setSupernet(SupernetConfig.newBuilder().setValidationFraction(0.1).build())
+            .build(),
+        "16 images do not fill one batch of 20");
+  }
+
+  @Test
+  void refusesAnUnknownOperation() {
+    assertRefused(
+        SweepConfig.newBuilder(Runs.TINY)
+            .setSpace(SearchSpaceConfig.newBuilder().setOperations(List.of("none")).build())
+            .build(),
+        "space.operations has no operation 'none'");
+  }
+
+  @Test
+  void refusesAnUnknownDataSet() {
+    assertRefused(
+        SweepConfig.newBuilder(Runs.TINY).setDataset(new DatasetConfig("imagenet", 0, 0)).build(),
+        "imagenet");
+  }
+
+  private void assertRefused(SweepConfig config, String message) {
+    assertThatThrownBy(() -> runs.step(config, 1, SEED, null))
+        .isInstanceOf(StepException.Invalid.class)
+        .hasMessageContaining(message);
+  }
+}
