@@ -1,10 +1,15 @@
 package io.hmnas.worker.supernet;
 
+import static io.hmnas.worker.supernet.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.hmnas.worker.space.Cell;
+import io.hmnas.worker.space.CellType;
+import io.hmnas.worker.space.Edge;
 import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Parameter;
@@ -15,6 +20,9 @@ import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,17 +44,17 @@ class FiniteDifferencesTest {
   private final double[] encoding = draws.normal(encodings.size());
 
   /** Factors of all kinds: kept, removed, and drawn by a perturbation. */
-  private final double[] masks = factors();
+  private final double[] factors = factors();
 
   private final double[] weightMasks = draws.binary(weights.length, 0.85);
 
   private double[] factors() {
-    double[] factors = draws.binary(encodings.size(), 0.7);
+    double[] values = draws.binary(encodings.size(), 0.7);
     double[] drawn = draws.uniform(encodings.size());
-    for (int place = 0; place < factors.length; place += 5) {
-      factors[place] = drawn[place];
+    for (int place = 0; place < values.length; place += 5) {
+      values[place] = drawn[place];
     }
-    return factors;
+    return values;
   }
 
   @AfterEach
@@ -56,87 +64,163 @@ class FiniteDifferencesTest {
 
   @Test
   void gradientOfAlphaAndBetaIsThatOfTheLoss() {
-    NDArray leaf = Torch.leaf(torch.vector(encoding));
     try (Torch.Scope scope = Torch.scope()) {
-      torch.differentiate(() -> loss(leaf, torch.vector(masks), maskedWeights(weightMasks)));
+      double[] gradient =
+          gradientThroughMixture(encoding, alphaBeta -> mixture(alphaBeta, factors));
 
-      assertAgree(
-          "alpha, beta",
-          encoding,
-          Torch.doubles(Torch.gradient(leaf)),
-          all(),
-          this::lossOfEncoding);
+      assertAgree("alpha, beta", encoding, gradient, all(), this::lossOfEncoding);
     }
   }
 
   @Test
   void gradientOfOperationAndEdgeMasksIsThatOfTheLoss() {
-    NDArray leaf = Torch.leaf(torch.vector(masks));
     try (Torch.Scope scope = Torch.scope()) {
-      torch.differentiate(() -> loss(torch.vector(encoding), leaf, maskedWeights(weightMasks)));
+      double[] gradient = gradientThroughMixture(factors, mask -> mixture(encoding, mask));
 
-      assertAgree("mask", masks, Torch.doubles(Torch.gradient(leaf)), all(), this::lossOfMasks);
+      assertAgree("mask", factors, gradient, all(), this::lossOfMasks);
     }
   }
 
   @Test
-  void gradientOfWeightMasksPassesStraightThroughFromTheBinaryMasks() {
-    // Real masks whose binary masks are the drawn ones; the gradient of the real masks has to be
-    // the derivative with respect to the binary ones.
-    double[] real = Arrays.stream(weightMasks).map(m -> m == 1 ? 0.0063 : 0.0021).toArray();
-    NDArray leaf = Torch.leaf(torch.vector(real));
+  void gradientOfWeightMasksIsTheWeightTimesThatOfTheMaskedWeight() {
     try (Torch.Scope scope = Torch.scope()) {
-      torch.differentiate(
-          () ->
-              loss(
-                  torch.vector(encoding),
-                  torch.vector(masks),
-                  torch.vector(weights).mul(Ops.straightThrough(leaf, torch.scalar(0.005)))));
+      BatchGradient result = differentiate(Network.Wanted.BOTH);
 
+      double[] gradient = Torch.doubles(result.weights().mul(torch.vector(weights)));
       assertAgree(
           "weight mask",
           weightMasks,
-          Torch.doubles(Torch.gradient(leaf)),
+          gradient,
           oneOfEveryThirdTensor(network.layout()),
           this::lossOfWeightMasks);
     }
   }
 
   @Test
-  void everyLevelGetsAGradientInEveryPart() {
-    NDArray alphaBeta = Torch.leaf(torch.vector(encoding));
-    double[] ones = new double[encodings.size()];
-    Arrays.fill(ones, 1);
-    NDArray mask = Torch.leaf(torch.vector(ones));
-    double[] real = new double[weights.length];
-    Arrays.fill(real, 0.01);
-    NDArray weightMask = Torch.leaf(torch.vector(real));
-    NDArray unconnected = Torch.leaf(torch.vector(ones));
+  void straightThroughTheGradientOfRealMasksIsThatOfBinaryMasks() {
+    // Real masks whose binary masks are the drawn ones.
+    double[] real = Arrays.stream(weightMasks).map(m -> m == 1 ? 0.0063 : 0.0021).toArray();
+    NDArray leaf = Torch.leaf(torch.vector(real));
     try (Torch.Scope scope = Torch.scope()) {
-      torch.differentiate(
-          () ->
-              loss(
-                  alphaBeta,
-                  mask,
-                  torch.vector(weights).mul(Ops.straightThrough(weightMask, torch.scalar(0.005)))));
+      NDArray loss =
+          torch.differentiate(
+              () ->
+                  loss(
+                      mixture(encoding, factors),
+                      torch.vector(weights).mul(Ops.straightThrough(leaf, torch.scalar(0.005)))));
+      BatchGradient result = differentiate(Network.Wanted.WEIGHTS);
 
-      assertEveryPartMoves("alpha, beta", alphaBeta);
-      assertEveryPartMoves("mask", mask);
-      double[] gradient = Torch.doubles(Torch.gradient(weightMask));
-      for (Parameter parameter : network.layout().parameters()) {
-        // Biases of the stem's normalisation start at 0, and a mask of 0 changes nothing.
-        assertThat(greatest(gradient, parameter.offset(), parameter.size()))
-            .as(parameter.name())
-            .isPositive();
+      assertThat(Torch.value(loss)).isCloseTo(Torch.value(result.loss()), within(1e-12));
+      assertClose(
+          "real masks",
+          Torch.doubles(Torch.gradient(leaf)),
+          Torch.doubles(result.weights().mul(torch.vector(weights))),
+          1e-12);
+    }
+  }
+
+  @Test
+  void oneGradientIsTheSameWithAndWithoutTheOther() {
+    try (Torch.Scope scope = Torch.scope()) {
+      BatchGradient both = differentiate(Network.Wanted.BOTH);
+      BatchGradient onlyWeights = differentiate(Network.Wanted.WEIGHTS);
+      BatchGradient onlyMixture = differentiate(Network.Wanted.MIXTURE);
+
+      assertClose(
+          "weights", Torch.doubles(onlyWeights.weights()), Torch.doubles(both.weights()), 1e-12);
+      for (CellType type : space.cellTypes()) {
+        assertClose(
+            type.label(),
+            Torch.doubles(Objects.requireNonNull(onlyMixture.mixture().get(type))),
+            Torch.doubles(Objects.requireNonNull(both.mixture().get(type))),
+            1e-12);
       }
-      assertThatThrownBy(() -> Torch.gradient(unconnected))
+    }
+  }
+
+  @Test
+  void everyLevelGetsAGradientInEveryPart() {
+    try (Torch.Scope scope = Torch.scope()) {
+      assertEveryPartMoves(
+          "alpha, beta", gradientThroughMixture(encoding, each -> mixture(each, factors)));
+      assertEveryPartMoves(
+          "mask", gradientThroughMixture(factors, each -> mixture(encoding, each)));
+      double[] gradient = Torch.doubles(differentiate(Network.Wanted.WEIGHTS).weights());
+      for (Parameter parameter : network.layout().parameters()) {
+        if (isRead(parameter)) {
+          assertThat(greatest(gradient, parameter.offset(), parameter.size()))
+              .as(parameter.name())
+              .isPositive();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLeafThatNothingReadsIsRefusedRatherThanTakenForTrained() {
+    try (Torch.Scope scope = Torch.scope()) {
+      NDArray read = Torch.leaf(torch.vector(encoding));
+      NDArray unread = Torch.leaf(torch.vector(encoding));
+      torch.differentiate(() -> read.square().sum());
+
+      assertThat(Torch.doubles(Torch.gradient(read))[0]).isCloseTo(2 * encoding[0], within(1e-12));
+      assertThatThrownBy(() -> Torch.gradient(unread))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no gradient reached the leaf of shape");
     }
   }
 
-  private void assertEveryPartMoves(String what, NDArray leaf) {
-    double[] gradient = Torch.doubles(Torch.gradient(leaf));
+  /** Whether the drawn factors leave a tensor's operation in the network. */
+  private boolean isRead(Parameter parameter) {
+    for (Cell cell : space.cells()) {
+      for (Edge edge : space.edges()) {
+        for (int o = 0; o < encodings.operations(); o++) {
+          String name = NetworkLayout.operationName(cell, edge, space.operations().get(o)) + ".";
+          if (parameter.name().startsWith(name)) {
+            return factors[encodings.edge(cell.type(), edge.index())] > 0
+                && factors[encodings.operation(cell.type(), edge.index(), o)] > 0;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Gradient of what the mixture is made of, as the stages compute it. */
+  private double[] gradientThroughMixture(
+      double[] at, Function<NDArray, Map<CellType, NDArray>> mixture) {
+    NDArray leaf = Torch.leaf(torch.vector(at));
+    return Torch.doubles(
+        Mixture.gradient(
+            torch,
+            leaf,
+            () -> mixture.apply(leaf),
+            differentiate(Network.Wanted.MIXTURE).mixture()));
+  }
+
+  private BatchGradient differentiate(Network.Wanted wanted) {
+    return network.differentiate(
+        images, labels, maskedWeights(weightMasks), mixture(encoding, factors), norms(), wanted);
+  }
+
+  private Norms norms() {
+    int size = network.layout().normSize();
+    return Norms.training(torch.zeros(size), torch.ones(size));
+  }
+
+  private Map<CellType, NDArray> mixture(double[] alphaBeta, double[] mask) {
+    return Mixture.of(space, encodings, torch.vector(alphaBeta), torch.vector(mask));
+  }
+
+  private Map<CellType, NDArray> mixture(NDArray alphaBeta, double[] mask) {
+    return Mixture.of(space, encodings, alphaBeta, torch.vector(mask));
+  }
+
+  private Map<CellType, NDArray> mixture(double[] alphaBeta, NDArray mask) {
+    return Mixture.of(space, encodings, torch.vector(alphaBeta), mask);
+  }
+
+  private void assertEveryPartMoves(String what, double[] gradient) {
     int offset = 0;
     for (long size : encodings.parts()) {
       assertThat(greatest(gradient, offset, (int) size))
@@ -150,28 +234,20 @@ class FiniteDifferencesTest {
     return Arrays.stream(values, offset, offset + size).map(Math::abs).max().orElseThrow();
   }
 
-  private NDArray loss(NDArray alphaBeta, NDArray mask, NDArray effectiveWeights) {
-    int size = network.layout().normSize();
-    NDArray logits =
-        network.logits(
-            images,
-            effectiveWeights,
-            Mixture.of(space, encodings, alphaBeta, mask),
-            Norms.training(torch.zeros(size), torch.ones(size)));
-    return Ops.crossEntropy(logits, labels);
+  private NDArray loss(Map<CellType, NDArray> mixture, NDArray effectiveWeights) {
+    return Ops.crossEntropy(network.logits(images, effectiveWeights, mixture, norms()), labels);
   }
 
   private double lossOfEncoding(double[] values) {
-    return Torch.value(loss(torch.vector(values), torch.vector(masks), maskedWeights(weightMasks)));
+    return Torch.value(loss(mixture(values, factors), maskedWeights(weightMasks)));
   }
 
   private double lossOfMasks(double[] values) {
-    return Torch.value(
-        loss(torch.vector(encoding), torch.vector(values), maskedWeights(weightMasks)));
+    return Torch.value(loss(mixture(encoding, values), maskedWeights(weightMasks)));
   }
 
   private double lossOfWeightMasks(double[] values) {
-    return Torch.value(loss(torch.vector(encoding), torch.vector(masks), maskedWeights(values)));
+    return Torch.value(loss(mixture(encoding, factors), maskedWeights(values)));
   }
 
   private NDArray maskedWeights(double[] factors) {
