@@ -13,8 +13,7 @@ import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
-import io.hmnas.worker.supernet.MatrixConvolutions;
-import io.hmnas.worker.supernet.ReferenceNetwork;
+import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -68,8 +67,7 @@ class CancellationTest {
       TrainingExecutor executor =
           new TrainingExecutor(
               torch,
-              (space, selection) ->
-                  new ReferenceNetwork(torch, new MatrixConvolutions(torch), space, selection),
+              Networks.create(torch, Networks.BATCHED),
               new DataSources(null),
               checkpoints,
               System::nanoTime);

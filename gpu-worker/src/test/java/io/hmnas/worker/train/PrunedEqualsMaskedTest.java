@@ -16,11 +16,11 @@ import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.space.Spaces;
 import io.hmnas.worker.supernet.Draws;
-import io.hmnas.worker.supernet.MatrixConvolutions;
 import io.hmnas.worker.supernet.Mixture;
 import io.hmnas.worker.supernet.Network;
+import io.hmnas.worker.supernet.NetworkFactory;
+import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.supernet.Norms;
-import io.hmnas.worker.supernet.ReferenceNetwork;
 import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,18 +48,18 @@ class PrunedEqualsMaskedTest {
 
   static List<Arguments> draws() {
     List<Arguments> draws = new ArrayList<>();
-    for (DataType type : List.of(DataType.FLOAT64, DataType.FLOAT32)) {
-      double bound = type == DataType.FLOAT64 ? 1e-10 : 1e-4;
-      for (Draw draw : Draw.values()) {
-        draws.add(Arguments.of(type, bound, draw, draw == Draw.MOST ? 3 : 2));
-      }
+    for (Draw draw : Draw.values()) {
+      draws.add(Arguments.of(Networks.REFERENCE, DataType.FLOAT64, 1e-10, draw));
+      draws.add(Arguments.of(Networks.BATCHED, DataType.FLOAT64, 1e-10, draw));
+      draws.add(Arguments.of(Networks.BATCHED, DataType.FLOAT32, 1e-4, draw));
     }
     return draws;
   }
 
   @ParameterizedTest
   @MethodSource("draws")
-  void prunedEqualsMasked(DataType type, double bound, Draw draw, int nodes) {
+  void prunedEqualsMasked(String engine, DataType type, double bound, Draw draw) {
+    int nodes = draw == Draw.MOST ? 3 : 2;
     Torch.setThreads(1);
     SearchSpace space = Spaces.of(4, 3, nodes, 1, 7);
     EncodingLayout encodings = new EncodingLayout(space);
@@ -69,7 +69,9 @@ class PrunedEqualsMaskedTest {
     assertThatTheDrawIsWhatItSays(draw, space, pruning);
     try (Torch torch = Torch.open("cpu", type);
         Torch.Scope scope = Torch.scope()) {
-      Pair pair = new Pair(torch, space, encodings, pruning.selection(), draws);
+      Pair pair =
+          new Pair(
+              Networks.create(torch, engine), torch, space, encodings, pruning.selection(), draws);
       List<NDArray> batches = new ArrayList<>();
       for (int b = 0; b < 2; b++) {
         batches.add(draws.images(torch, space, BATCH));
@@ -157,6 +159,7 @@ class PrunedEqualsMaskedTest {
 
   /** A masked supernet and the network pruned from it. */
   private static final class Pair {
+    private final NetworkFactory networks;
     private final Torch torch;
     private final SearchSpace space;
     private final EncodingLayout encodings;
@@ -165,11 +168,13 @@ class PrunedEqualsMaskedTest {
     private final Side pruned;
 
     Pair(
+        NetworkFactory networks,
         Torch torch,
         SearchSpace space,
         EncodingLayout encodings,
         Selection selection,
         Draws draws) {
+      this.networks = networks;
       this.torch = torch;
       this.space = space;
       this.encodings = encodings;
@@ -191,7 +196,7 @@ class PrunedEqualsMaskedTest {
     }
 
     private Network network(Selection selection) {
-      return new ReferenceNetwork(torch, new MatrixConvolutions(torch), space, selection);
+      return networks.create(space, selection);
     }
 
     private Side side(Network network, NDArray weights, Map<CellType, NDArray> mixture) {
