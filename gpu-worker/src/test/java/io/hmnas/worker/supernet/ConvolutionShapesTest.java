@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,6 +32,11 @@ import org.junit.jupiter.api.TestFactory;
  * float64: output and both gradients.
  */
 class ConvolutionShapesTest {
+  @BeforeAll
+  static void useOneThread() {
+    Torch.setThreads(1);
+  }
+
   private static final int BATCH = 8;
   private static final double BOUND = 1e-4;
 
@@ -53,7 +59,6 @@ class ConvolutionShapesTest {
 
   @TestFactory
   Stream<DynamicTest> everyConvolutionOfEveryPresetIsRight() {
-    Torch.setThreads(1);
     Set<Case> cases = new LinkedHashSet<>();
     for (String preset : Presets.names()) {
       SearchSpaceConfig config = Presets.load(preset).config().getSpace();

@@ -25,12 +25,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients of every level agree with central differences of the loss, in float64. */
 class FiniteDifferencesTest {
+  @BeforeAll
+  static void useOneThread() {
+    Torch.setThreads(1);
+  }
+
   private static final int BATCH = 4;
 
   private final Torch torch = Torch.open("cpu", DataType.FLOAT64);

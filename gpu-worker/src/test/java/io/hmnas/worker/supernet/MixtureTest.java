@@ -12,11 +12,17 @@ import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Spaces;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The weights that are reported are those that the network applies. */
 class MixtureTest {
+  @BeforeAll
+  static void useOneThread() {
+    Torch.setThreads(1);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1, false", "2, 3, true", "3, 4, false", "3, 4, true"})
   void isTheProductOfTheEncodingsWeightsAndMasks(int cells, int nodes, boolean masked) {

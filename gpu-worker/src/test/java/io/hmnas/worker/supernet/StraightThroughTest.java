@@ -7,10 +7,16 @@ import ai.djl.ndarray.types.DataType;
 import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StraightThroughTest {
+  @BeforeAll
+  static void useOneThread() {
+    Torch.setThreads(1);
+  }
+
   private static final double THRESHOLD = 0.005;
   private static final int SIZE = 20_000;
 

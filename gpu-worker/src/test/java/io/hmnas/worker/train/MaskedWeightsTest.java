@@ -16,9 +16,15 @@ import io.hmnas.worker.supernet.Draws;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class MaskedWeightsTest {
+  @BeforeAll
+  static void useOneThread() {
+    Torch.setThreads(1);
+  }
+
   private static final double RATE = 1e-3;
 
   private final SearchSpace space = Spaces.of(1, 1, List.of("dil_conv_3x3"));
