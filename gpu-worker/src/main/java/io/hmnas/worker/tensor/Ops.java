@@ -197,13 +197,4 @@ public final class Ops {
   public static NDArray correct(NDArray logits, NDArray labels) {
     return JniUtils.argMax(pt(logits), 1, false).eq(labels).sum();
   }
-
-  /**
-   * The binary mask of a real mask, 1 where it exceeds the threshold, else 0; the gradient passes
-   * straight through: dL/dr := dL/dm.
-   */
-  public static NDArray straightThrough(NDArray real, NDArray threshold) {
-    NDArray hard = real.gt(threshold).toType(real.getDataType(), false);
-    return real.add(hard.sub(real).stopGradient());
-  }
 }

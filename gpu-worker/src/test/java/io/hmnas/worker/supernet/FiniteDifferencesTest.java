@@ -143,7 +143,7 @@ class FiniteDifferencesTest {
               () ->
                   loss(
                       mixture(encoding, factors),
-                      torch.vector(weights).mul(Ops.straightThrough(leaf, torch.scalar(0.005)))));
+                      torch.vector(weights).mul(StraightThrough.of(leaf, torch.scalar(0.005)))));
       BatchGradient result = differentiate(Network.Wanted.WEIGHTS);
 
       assertThat(Torch.value(loss)).isCloseTo(Torch.value(result.loss()), within(1e-12));

@@ -9,7 +9,6 @@ import io.hmnas.worker.space.CellType;
 import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
-import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -82,13 +81,13 @@ class GoldenNetworkTest {
           torch.vector(Golden.flat(network.layout(), masked.get("realWeightMasks")));
       NDArray threshold = torch.scalar(masked.get("threshold").asDouble());
       Supplier<Map<CellType, NDArray>> mixture =
-          () -> Mixture.of(space, encodings, encoding, Ops.straightThrough(real, threshold));
+          () -> Mixture.of(space, encodings, encoding, StraightThrough.of(real, threshold));
 
       BatchGradient result =
           differentiate(
               torch,
               network,
-              weights.mul(Ops.straightThrough(realWeights, threshold)),
+              weights.mul(StraightThrough.of(realWeights, threshold)),
               mixture.get());
 
       assertClose("logits", Torch.doubles(result.logits()), data(masked, "logits"), bound);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +28,7 @@ class StraightThroughTest {
       NDArray threshold = torch.scalar(THRESHOLD);
 
       NDArray leaf = torch.vector(real);
-      double[] mask = Torch.doubles(Ops.straightThrough(leaf, threshold));
+      double[] mask = Torch.doubles(StraightThrough.of(leaf, threshold));
 
       double bound = Torch.value(threshold);
       double[] seen = Torch.doubles(leaf);
@@ -50,10 +49,10 @@ class StraightThroughTest {
       NDArray real = Torch.leaf(torch.vector(real()));
       NDArray factor = torch.vector(new Random(4).doubles(SIZE, -1, 1).toArray());
       NDArray threshold = torch.scalar(THRESHOLD);
-      NDArray binary = Torch.leaf(Ops.straightThrough(real, threshold).duplicate());
+      NDArray binary = Torch.leaf(StraightThrough.of(real, threshold).duplicate());
 
       torch.differentiate(
-          () -> Ops.straightThrough(real, threshold).mul(factor).square().add(factor).sum());
+          () -> StraightThrough.of(real, threshold).mul(factor).square().add(factor).sum());
       torch.differentiate(() -> binary.mul(factor).square().add(factor).sum());
 
       double[] gradient = Torch.doubles(Torch.gradient(real));

@@ -35,9 +35,11 @@ public final class Topics {
 
   /**
    * Partitions of the task topic. Few, because every transaction writes a marker to each partition
-   * that it touches and a share group does not need more partitions to have more members.
+   * that it touches and a share group does not need more partitions to have more members. One,
+   * because a share group gives a partition to one member alone while there are no more members
+   * than partitions: a worker would idle while another has tasks waiting.
    */
-  public static final int DEFAULT_TASK_PARTITIONS = 2;
+  public static final int DEFAULT_TASK_PARTITIONS = 1;
 
   private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}");
 

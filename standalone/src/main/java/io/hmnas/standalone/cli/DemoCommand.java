@@ -2,7 +2,6 @@ package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.config.Presets;
 import io.hmnas.schemas.config.SweepSpec;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,15 +24,8 @@ final class DemoCommand implements Callable<Integer> {
       description = "smoke, demo or fashion (default: ${DEFAULT-VALUE}).")
   private String preset = "";
 
-  @Mixin private SeedMixin seeds = new SeedMixin();
+  @Mixin private NewSweepMixin created = new NewSweepMixin();
   @Mixin private SweepMixin sweep = new SweepMixin();
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Where the sweep's folder is made (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -45,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage(), e);
     }
-    SweepFolder folder = SweepFolder.create(out, seeds.apply(asked), preset);
+    SweepFolder folder = created.folder(asked, preset);
     return LocalSweep.of(folder, sweep, spec.commandLine().getOut()).run();
   }
 }

@@ -42,9 +42,7 @@ final class NodeCommand implements Callable<Integer> {
     EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.in(directory.resolve("broker")));
     Topics topics = Topics.withDefaultPrefix();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      // A share group gives a partition to one member alone while there are no more members than
-      // partitions: with a single one, no worker is idle while another has tasks waiting.
-      TopicAdmin.apply(admin, topics, TopicSettings.withReplicationFactor(1).withTaskPartitions(1));
+      TopicAdmin.apply(admin, topics, TopicSettings.withReplicationFactor(1));
     }
     Coordinator coordinator =
         new Coordinator(

@@ -25,22 +25,15 @@ final class RunCommand implements Callable<Integer> {
       description = "The sweep file; 'preset: demo' is the shortest one.")
   private Path file = Path.of("");
 
-  @Mixin private SeedMixin seeds = new SeedMixin();
+  @Mixin private NewSweepMixin created = new NewSweepMixin();
   @Mixin private SweepMixin sweep = new SweepMixin();
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Where the sweep's folder is made (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     SweepSpec asked = SweepFile.parse(text(), file.toString());
-    SweepFolder folder = SweepFolder.create(out, seeds.apply(asked), "sweep");
+    SweepFolder folder = created.folder(asked, "sweep");
     return LocalSweep.of(folder, sweep, spec.commandLine().getOut()).run();
   }
 

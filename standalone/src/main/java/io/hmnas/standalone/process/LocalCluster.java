@@ -81,14 +81,6 @@ public final class LocalCluster implements AutoCloseable {
     return failure;
   }
 
-  /** The worker processes that are alive, for those who want to look at them. */
-  public synchronized List<Long> workerPids() {
-    return slots.stream()
-        .filter(slot -> slot.process.isAlive())
-        .map(slot -> slot.process.pid())
-        .toList();
-  }
-
   /** Stops the workers, then the broker; kills what has not ended in time. */
   @Override
   public void close() {

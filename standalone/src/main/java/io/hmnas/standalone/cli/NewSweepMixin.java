@@ -1,13 +1,14 @@
 package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.config.SweepSpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which seeds a sweep runs. */
-final class SeedMixin {
+/** What a sweep that is made here starts with: its seeds and its folder. */
+final class NewSweepMixin {
   private static final int MAX_SEEDS = 10_000;
 
   @Option(
@@ -22,12 +23,24 @@ final class SeedMixin {
       description = "First seed; the others follow it (default: as the sweep says).")
   private @Nullable Long seedBase;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Where the sweep's folder is made (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("");
+
   /**
-   * The sweep with the seeds asked for.
+   * The folder of the sweep with the seeds asked for.
    *
+   * @param name of a sweep that has none
    * @throws UsageException if the number of seeds is out of range
    */
-  SweepSpec apply(SweepSpec spec) {
+  SweepFolder folder(SweepSpec spec, String name) {
+    return SweepFolder.create(out, withSeeds(spec), name);
+  }
+
+  private SweepSpec withSeeds(SweepSpec spec) {
     if (seeds == null && seedBase == null) {
       return spec;
     }
