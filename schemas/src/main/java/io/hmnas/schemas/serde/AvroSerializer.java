@@ -1,13 +1,8 @@
 package io.hmnas.schemas.serde;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -23,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * field and {@link SchemaRegistryException} when its schema gets no id.
  */
 public final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
-  private static final ThreadLocal<Output> OUTPUT = ThreadLocal.withInitial(Output::new);
-
   private final Class<T> type;
   private final SchemaRegistry registry;
   private final Schema schema;
@@ -47,24 +40,6 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
     int id =
         ids.computeIfAbsent(
             topic, name -> registry.idOf(SchemaRegistry.valueSubject(name), schema));
-    Output output = OUTPUT.get();
-    output.bytes.reset();
-    try {
-      output.header.writeByte(WireFormat.MAGIC);
-      output.header.writeInt(id);
-      writer.write(value, output.encoder);
-      return output.bytes.toByteArray();
-    } catch (IOException | RuntimeException e) {
-      throw new SerializationException(
-          "cannot write a " + type.getSimpleName() + " for topic " + topic + ": " + e.getMessage(),
-          e);
-    }
-  }
-
-  /** One thread's buffer. Neither stream holds bytes back, so a failed record leaves no trace. */
-  private static final class Output {
-    final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    final DataOutputStream header = new DataOutputStream(bytes);
-    final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    return WireFormat.encode(topic, type.getSimpleName(), id, writer, value);
   }
 }

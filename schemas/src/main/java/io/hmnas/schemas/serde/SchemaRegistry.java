@@ -15,6 +15,11 @@ public interface SchemaRegistry {
   /** The schema with an id, or nothing if there is none. */
   Optional<Schema> byId(int id);
 
+  /** Why {@link #byId} may have found nothing, and what to do, for a person. */
+  default String explainUnknown(int id) {
+    return "no schema has the id " + id;
+  }
+
   /** The subject of a topic's values. */
   static String valueSubject(String topic) {
     return topic + "-value";

@@ -24,12 +24,12 @@ public final class UndecodableRecordException extends SerializationException {
 
   private final Reason reason;
 
-  UndecodableRecordException(Reason reason, String message) {
+  public UndecodableRecordException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
-  UndecodableRecordException(Reason reason, String message, Throwable cause) {
+  public UndecodableRecordException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }
