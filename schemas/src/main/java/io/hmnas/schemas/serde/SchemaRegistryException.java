@@ -1,6 +1,7 @@
 package io.hmnas.schemas.serde;
 
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /** The registry refused a schema or could not be asked. Says nothing about the record at hand. */
 public final class SchemaRegistryException extends SerializationException {
@@ -8,7 +9,7 @@ public final class SchemaRegistryException extends SerializationException {
     super(message);
   }
 
-  public SchemaRegistryException(String message, Throwable cause) {
+  public SchemaRegistryException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
