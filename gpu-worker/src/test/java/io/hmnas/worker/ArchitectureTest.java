@@ -50,6 +50,15 @@ final class ArchitectureTest {
           .resideInAPackage(DJL);
 
   @ArchTest
+  static final ArchRule simulationReachesNoDjlWhateverTheWay =
+      noClasses()
+          .that()
+          .resideInAPackage("io.hmnas.worker.simulate..")
+          .should()
+          .transitivelyDependOnClassesThat()
+          .resideInAPackage(DJL);
+
+  @ArchTest
   static final ArchRule onlyTheLoopKnowsKafka =
       noClasses()
           .that()
