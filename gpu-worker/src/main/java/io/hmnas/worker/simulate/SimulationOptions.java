@@ -24,7 +24,7 @@ public record SimulationOptions(
       throw new IllegalArgumentException(
           "step-time must be 0 s to 1 day, got " + stepTime.toMillis() + " ms");
     }
-    requireFraction("jitter", jitter);
+    requireFraction("step-jitter", jitter);
     requireFraction("failure-rate", failureRate);
   }
 

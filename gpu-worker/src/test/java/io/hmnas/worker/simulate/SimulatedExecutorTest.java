@@ -200,7 +200,7 @@ final class SimulatedExecutorTest {
     assertThatThrownBy(() -> new SimulationOptions(Duration.ZERO, 0, 1.5, true))
         .hasMessageStartingWith("failure-rate");
     assertThatThrownBy(() -> new SimulationOptions(Duration.ZERO, Double.NaN, 0, true))
-        .hasMessageStartingWith("jitter");
+        .hasMessageStartingWith("step-jitter");
   }
 
   private List<Integer> failures(SimulationOptions options) {

@@ -19,13 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measurements that you can repeat.",
-    subcommands = BenchCommand.Engine.class)
+    subcommands = {BenchCommand.Engine.class, BenchPipelineCommand.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: engine");
+    throw new ParameterException(spec.commandLine(), "a command is missing: engine or pipeline");
   }
 
   /** Both engines in turn. */

@@ -13,7 +13,6 @@ import io.hmnas.standalone.report.ReportWriter;
 import io.hmnas.standalone.report.SweepOutcome;
 import io.hmnas.standalone.sweep.SweepClient;
 import io.hmnas.standalone.sweep.SweepTracker;
-import io.hmnas.worker.data.DataSetDescription;
 import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.space.Operations;
 import java.io.PrintWriter;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A sweep on this machine, from its start to its report. */
@@ -33,16 +33,12 @@ final class LocalSweep {
   private final SweepFolder folder;
   private final ClusterOptions options;
   private final boolean keepData;
-  private final DataSetDescription data;
+  private final String data;
   private final PrintWriter out;
   private final Clock clock = Clock.systemUTC();
 
   private LocalSweep(
-      SweepFolder folder,
-      ClusterOptions options,
-      boolean keepData,
-      DataSetDescription data,
-      PrintWriter out) {
+      SweepFolder folder, ClusterOptions options, boolean keepData, String data, PrintWriter out) {
     this.folder = folder;
     this.options = options;
     this.keepData = keepData;
@@ -60,12 +56,17 @@ final class LocalSweep {
   static LocalSweep of(SweepFolder folder, SweepMixin mixin, PrintWriter out) {
     SweepConfig config = folder.spec().config();
     checkOperations(config);
-    DataSetDescription data = new DataSources(mixin.data()).describe(config.getDataset());
+    List<String> simulation = mixin.simulation().arguments();
+    String data =
+        simulation.isEmpty()
+            ? new DataSources(mixin.data()).describe(config.getDataset()).toString()
+            : "Simulated: nothing is trained, all figures are made up";
     ClusterOptions options =
         new ClusterOptions(
             folder.path(),
             mixin.workers(folder.spec().seeds().size()),
-            Optional.ofNullable(mixin.data()));
+            Optional.ofNullable(mixin.data()),
+            simulation);
     return new LocalSweep(folder, options, mixin.keepData(), data, out);
   }
 
@@ -126,9 +127,12 @@ final class LocalSweep {
     }
     failure.ifPresent(reason -> out.printf("Failed: %s%n", reason));
     out.printf(
-        "%s before its end. Everything is kept in %s: go on with 'hmnas resume %s', or delete the"
+        "%s before its end. Everything is kept in %s: go on with 'hmnas resume %s%s', or delete the"
             + " folder.%n",
-        failure.isPresent() ? "Stopped" : "Interrupted", folder.path(), folder.path());
+        failure.isPresent() ? "Stopped" : "Interrupted",
+        folder.path(),
+        folder.path(),
+        options.simulation().isEmpty() ? "" : " " + String.join(" ", options.simulation()));
     return failure.isPresent() ? ExitCodes.FAILED : ExitCodes.INTERRUPTED;
   }
 

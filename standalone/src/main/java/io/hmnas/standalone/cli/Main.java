@@ -1,6 +1,7 @@
 package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.config.SweepFileException;
+import io.hmnas.standalone.bench.BenchException;
 import io.hmnas.standalone.broker.BrokerException;
 import io.hmnas.standalone.process.ClusterException;
 import io.hmnas.worker.checkpoint.CheckpointException;
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
     }
     if (e instanceof BrokerException
         || e instanceof ClusterException
+        || e instanceof BenchException
         || e instanceof CheckpointException
         || e instanceof org.apache.kafka.common.KafkaException) {
       command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());

@@ -5,7 +5,6 @@ import io.hmnas.schemas.config.SweepFile;
 import io.hmnas.schemas.config.SweepId;
 import io.hmnas.schemas.config.SweepSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,11 +12,8 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The folder that has everything of one sweep. Its file sweep.yaml says what the sweep is, so that
@@ -99,17 +95,6 @@ record SweepFolder(Path path, SweepSpec spec) {
 
   /** Deletes what only a sweep under way needs: the broker's and the coordinator's data. */
   void deleteState() {
-    Path state = path.resolve("state");
-    if (!Files.isDirectory(state)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(state)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + state, e);
-    }
+    Folders.delete(path.resolve("state"));
   }
 }

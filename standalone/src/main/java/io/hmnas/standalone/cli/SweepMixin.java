@@ -2,6 +2,7 @@ package io.hmnas.standalone.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that run a sweep on this machine. */
@@ -22,6 +23,12 @@ final class SweepMixin {
       names = "--keep-data",
       description = "Keep the broker's data, with every event of the sweep, after its end.")
   private boolean keepData;
+
+  @Mixin private SimulationMixin simulation = new SimulationMixin();
+
+  SimulationMixin simulation() {
+    return simulation;
+  }
 
   @Nullable Path data() {
     return data;

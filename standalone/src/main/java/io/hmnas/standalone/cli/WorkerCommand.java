@@ -7,6 +7,8 @@ import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.loop.TaskExecutor;
 import io.hmnas.worker.loop.Worker;
 import io.hmnas.worker.loop.WorkerOptions;
+import io.hmnas.worker.simulate.SimulatedExecutor;
+import io.hmnas.worker.simulate.SimulationOptions;
 import io.hmnas.worker.supernet.Networks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -72,6 +74,8 @@ final class WorkerCommand implements Callable<Integer> {
               + " environment: HMNAS_ENGINE).")
   private String engine = "";
 
+  @Mixin private SimulationMixin simulation = new SimulationMixin();
+
   @Option(
       names = "--on-leash",
       hidden = true,
@@ -81,9 +85,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Leash leash = onLeash ? Leash.ofThisProcess() : null;
-    TaskExecutor executor =
-        Engine.trainingExecutor(
-            engine, device, new DataSources(data), CheckpointStores.open(checkpoints));
+    TaskExecutor executor = executor();
     Optional<String> told = leash == null ? Optional.empty() : leash.line();
     if (leash != null && told.isEmpty()) {
       // The sweep ended before this worker was ready for it.
@@ -109,6 +111,14 @@ final class WorkerCommand implements Callable<Integer> {
     }
     worker.run();
     return ExitCodes.OK;
+  }
+
+  private TaskExecutor executor() {
+    Optional<SimulationOptions> simulated = simulation.options();
+    return simulated.isPresent()
+        ? new SimulatedExecutor(simulated.get())
+        : Engine.trainingExecutor(
+            engine, device, new DataSources(data), CheckpointStores.open(checkpoints));
   }
 
   private static String defaultName() {

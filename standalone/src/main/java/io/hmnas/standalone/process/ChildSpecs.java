@@ -41,6 +41,7 @@ final class ChildSpecs {
     options
         .data()
         .ifPresent(data -> arguments.addAll(List.of("--data", data.toAbsolutePath().toString())));
+    arguments.addAll(options.simulation());
     return new ChildSpec(
         name,
         List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dhmnas.log.level=INFO"),

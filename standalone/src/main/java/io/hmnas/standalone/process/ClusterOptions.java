@@ -1,6 +1,7 @@
 package io.hmnas.standalone.process;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,10 @@ import java.util.Optional;
  * @param directory the sweep's folder: logs, state and checkpoints go below it
  * @param workers worker processes, at least 1
  * @param data where the user keeps data sets
+ * @param simulation arguments that make a worker simulate its steps; empty for training
  */
-public record ClusterOptions(Path directory, int workers, Optional<Path> data) {
+public record ClusterOptions(
+    Path directory, int workers, Optional<Path> data, List<String> simulation) {
   /**
    * @throws IllegalArgumentException if there is to be no worker
    */
@@ -18,6 +21,7 @@ public record ClusterOptions(Path directory, int workers, Optional<Path> data) {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, got " + workers);
     }
+    simulation = List.copyOf(simulation);
     directory = directory.toAbsolutePath().normalize();
   }
 

@@ -34,7 +34,8 @@ class MainTest {
         "broker --help",
         "topics --help",
         "topics apply --help",
-        "bench engine --help"
+        "bench engine --help",
+        "bench pipeline --help"
       })
   void shouldHelpEverywhere(String line) {
     assertThat(execute(line.split(" ", -1))).isZero();
@@ -47,6 +48,23 @@ class MainTest {
     assertThat(out.toString())
         .contains("demo", "run", "resume", "coordinator", "worker", "broker", "topics")
         .doesNotContain("node");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bench pipeline --runs 0|--runs must be 1..10000, got 0",
+        "bench pipeline --workers 4,2000|--workers must be 1..1000, got 2000",
+        "bench pipeline --step-time 2h|--step-time must be 0 s to 1 h, got 7200000 ms",
+        "bench pipeline --coordinators 17|--coordinators must be 1..16, got 17",
+        "bench pipeline --step-time soon|'soon' is no duration",
+        "worker --step-time 5s|--step-time, --step-jitter and --failure-rate have no effect",
+        "worker --simulate --failure-rate 2|--failure-rate must be 0..1, got 2.0"
+      })
+  void shouldRefuseNonsenseBeforeAnythingStarts(String lineAndMessage) {
+    String[] parts = lineAndMessage.split("\\|", -1);
+    assertThat(execute(parts[0].split(" ", -1))).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains(parts[1]);
   }
 
   @Test
