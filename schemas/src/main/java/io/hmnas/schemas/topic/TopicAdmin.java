@@ -66,6 +66,30 @@ public final class TopicAdmin {
     return List.copyOf(changes);
   }
 
+  /**
+   * Says what {@link #apply} would do or report, and does nothing.
+   *
+   * @return what is missing or differs; empty when everything is as it should be
+   */
+  public static List<TopicChange> inspect(Admin admin, Topics topics, TopicSettings settings) {
+    List<TopicSpec> catalogue = topics.catalogue(settings.partitions(), settings.taskPartitions());
+    Map<String, TopicDescription> present = present(admin, catalogue);
+    List<TopicChange> findings = new ArrayList<>();
+    for (TopicSpec spec : catalogue) {
+      if (!present.containsKey(spec.name())) {
+        findings.add(new TopicChange(Kind.MISSING, spec.name(), spec.doc()));
+      }
+    }
+    findings.addAll(differences(admin, catalogue, present, settings));
+    groupDifferences(admin, topics.workerGroup(), settings)
+        .forEach(
+            (name, value) ->
+                findings.add(
+                    new TopicChange(
+                        Kind.DIFFERS, topics.workerGroup(), name + " is not " + value)));
+    return List.copyOf(findings);
+  }
+
   private static Map<String, TopicDescription> present(Admin admin, List<TopicSpec> catalogue) {
     Map<String, TopicDescription> present = new HashMap<>();
     List<String> names = catalogue.stream().map(TopicSpec::name).toList();
@@ -135,7 +159,8 @@ public final class TopicAdmin {
     return changes;
   }
 
-  private static List<TopicChange> configureGroup(
+  /** Settings of the share group that are not as they must be, with the values they must have. */
+  private static Map<String, String> groupDifferences(
       Admin admin, String group, TopicSettings settings) {
     Map<String, String> wanted = new TreeMap<>();
     wanted.put("share.auto.offset.reset", "earliest");
@@ -146,6 +171,12 @@ public final class TopicAdmin {
     Map<String, String> found =
         values(describe(admin, ConfigResource.Type.GROUP, List.of(group)), group, wanted.keySet());
     wanted.entrySet().removeAll(found.entrySet());
+    return wanted;
+  }
+
+  private static List<TopicChange> configureGroup(
+      Admin admin, String group, TopicSettings settings) {
+    Map<String, String> wanted = groupDifferences(admin, group, settings);
     if (wanted.isEmpty()) {
       return List.of();
     }

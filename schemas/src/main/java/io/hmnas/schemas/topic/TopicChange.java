@@ -16,7 +16,9 @@ public record TopicChange(Kind kind, String resource, String detail) {
     CREATED,
     /** The share group got a setting. */
     CONFIGURED,
-    /** A topic is not as the catalogue has it, and was left alone. */
+    /** A topic is not there. */
+    MISSING,
+    /** A topic or the group is not as the catalogue has it, and was left alone. */
     DIFFERS
   }
 

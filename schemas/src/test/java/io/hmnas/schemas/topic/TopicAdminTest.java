@@ -138,6 +138,24 @@ final class TopicAdminTest {
   }
 
   @Test
+  void shouldInspectWithoutChangingAnything() throws Exception {
+    Topics topics = Topics.withPrefix("looked");
+    TopicSettings settings = TopicSettings.withReplicationFactor(1);
+
+    assertThat(TopicAdmin.inspect(admin, topics, settings))
+        .filteredOn(change -> change.kind() == Kind.MISSING)
+        .extracting(TopicChange::resource)
+        .containsExactlyElementsOf(topics.catalogue().stream().map(TopicSpec::name).toList());
+    assertThat(TopicAdmin.inspect(admin, topics, settings))
+        .extracting(TopicChange::toString)
+        .contains("looked-workers: differs, share.isolation.level is not read_committed");
+    assertThat(admin.listTopics().names().get()).noneMatch(name -> name.startsWith("looked"));
+
+    TopicAdmin.apply(admin, topics, settings);
+    await().untilAsserted(() -> assertThat(TopicAdmin.inspect(admin, topics, settings)).isEmpty());
+  }
+
+  @Test
   void shouldSayWhenTheClusterRefuses() {
     assertThatThrownBy(() -> TopicAdmin.apply(admin, Topics.withPrefix("many"), 3))
         .isInstanceOf(InvalidReplicationFactorException.class);
