@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       WorkerCommand.class,
       BrokerCommand.class,
       TopicsCommand.class,
+      DoctorCommand.class,
       BenchCommand.class,
       NodeCommand.class
     })

@@ -1,0 +1,104 @@
+package io.hmnas.standalone.doctor;
+
+import io.hmnas.schemas.topic.TopicAdmin;
+import io.hmnas.schemas.topic.TopicChange;
+import io.hmnas.schemas.topic.TopicChange.Kind;
+import io.hmnas.schemas.topic.TopicSettings;
+import io.hmnas.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** The brokers: reachable, able to share groups, with the topics and the workers' group set up. */
+public final class BrokerCheck implements Check {
+  private static final String BROKERS = "brokers";
+  private static final String SHARE_GROUPS = "share groups";
+  private static final String TOPICS = "topics";
+
+  private final Map<String, Object> client;
+  private final Topics topics;
+  private final TopicSettings settings;
+
+  /**
+   * @param client settings of a Kafka client, {@code bootstrap.servers} among them
+   * @param topics names of the topics
+   * @param settings how they should be
+   * @param limit time for each question
+   */
+  public BrokerCheck(
+      Map<String, Object> client, Topics topics, TopicSettings settings, Duration limit) {
+    this.client = new HashMap<>(client);
+    this.client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+    this.client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+    this.topics = topics;
+    this.settings = settings;
+  }
+
+  @Override
+  public List<Finding> look() {
+    List<Finding> findings = new ArrayList<>();
+    try (Admin admin = Admin.create(client)) {
+      int brokers = admin.describeCluster().nodes().get().size();
+      findings.add(
+          Finding.ok(BROKERS, "%d at %s".formatted(brokers, client.get("bootstrap.servers"))));
+      findings.add(shareGroups(admin));
+      findings.addAll(topics(admin));
+    } catch (ExecutionException | KafkaException e) {
+      findings.add(unreachable(e));
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    return findings;
+  }
+
+  private Finding unreachable(Exception e) {
+    Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    return Finding.fault(
+        BROKERS,
+        "%s: %s".formatted(client.get("bootstrap.servers"), cause.getMessage()),
+        "start a broker ('hmnas broker' for one machine), or give its address with"
+            + " --bootstrap-servers");
+  }
+
+  private static Finding shareGroups(Admin admin) throws ExecutionException, InterruptedException {
+    FinalizedVersionRange range =
+        admin.describeFeatures().featureMetadata().get().finalizedFeatures().get("share.version");
+    return range != null && range.maxVersionLevel() >= 1
+        ? Finding.ok(SHARE_GROUPS, "share.version " + range.maxVersionLevel())
+        : Finding.fault(
+            SHARE_GROUPS,
+            "the cluster has not switched them on, so that workers get no tasks",
+            "Kafka 4.2 or later, then: kafka-features.sh upgrade --feature share.version=1");
+  }
+
+  private List<Finding> topics(Admin admin) {
+    List<Finding> findings = new ArrayList<>();
+    String apply = "hmnas topics apply --bootstrap-servers " + client.get("bootstrap.servers");
+    for (TopicChange change : TopicAdmin.inspect(admin, topics, settings)) {
+      boolean group = change.resource().equals(topics.workerGroup());
+      String subject = group ? SHARE_GROUPS : TOPICS;
+      String detail = change.resource() + ": " + change.detail();
+      if (change.kind() == Kind.MISSING) {
+        findings.add(Finding.fault(subject, change.resource() + " is missing", apply));
+      } else if (group) {
+        findings.add(Finding.fault(subject, detail, apply));
+      } else {
+        findings.add(
+            Finding.warning(subject, detail, "leave it if you chose so; else alter the topic"));
+      }
+    }
+    if (findings.isEmpty()) {
+      int count = topics.catalogue().size();
+      findings.add(Finding.ok(TOPICS, count + " topics and the workers' group are set up"));
+    }
+    return findings;
+  }
+}
