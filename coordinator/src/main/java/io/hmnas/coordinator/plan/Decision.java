@@ -4,6 +4,7 @@ import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.avro.Withdrawal;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,21 +14,23 @@ import java.util.Optional;
  * @param verdict what became of the event
  * @param state the run's state from now on; empty if there is no such run
  * @param tasks steps to give out
+ * @param withdrawal tasks that were given out and need not be done any more
  * @param architecture the network the run has found, to be made known
- * @param reason why the event was dropped or rejected, or why the run failed
+ * @param reason why the event was dropped or rejected, or why the run failed or went back
  * @param alarm what an operator has to know: the same step gave two different checkpoints
  */
 public record Decision(
     Verdict verdict,
     Optional<RunState> state,
     List<StepTask> tasks,
+    Optional<Withdrawal> withdrawal,
     Optional<Architecture> architecture,
     Optional<String> reason,
     Optional<String> alarm) {
 
   /** What became of an event. */
   public enum Verdict {
-    /** The run moved on or ended. */
+    /** The run moved on, went back or ended. */
     ACCEPTED,
     /** It asked for what is so already; nothing changed. */
     UNCHANGED,
@@ -48,40 +51,70 @@ public record Decision(
         && state.map(RunState::getStatus).filter(RunStatus.RUNNING::equals).isEmpty();
   }
 
-  static Decision movedOn(RunState state, StepTask task, Optional<Architecture> architecture) {
-    return new Decision(
-        Verdict.ACCEPTED,
-        Optional.of(state),
-        List.of(task),
-        architecture,
-        Optional.empty(),
-        Optional.empty());
+  static Decision movedOn(RunState state, StepTask task) {
+    return accepted(state, List.of(task), Optional.empty());
   }
 
-  static Decision finished(RunState state, Optional<Architecture> architecture) {
-    return new Decision(
-        Verdict.ACCEPTED,
-        Optional.of(state),
-        List.of(),
-        architecture,
-        Optional.ofNullable(state.getFailureReason()),
-        Optional.empty());
+  static Decision ended(RunState state) {
+    return accepted(state, List.of(), Optional.ofNullable(state.getFailureReason()));
+  }
+
+  static Decision wentBack(RunState state, StepTask task, String reason) {
+    return accepted(state, List.of(task), Optional.of(reason));
   }
 
   static Decision unchanged(Optional<RunState> state) {
-    return without(Verdict.UNCHANGED, state, Optional.empty(), Optional.empty());
+    return without(Verdict.UNCHANGED, state, Optional.empty());
   }
 
-  static Decision dropped(RunState state, String reason, Optional<String> alarm) {
-    return without(Verdict.DROPPED, Optional.of(state), Optional.of(reason), alarm);
+  static Decision dropped(RunState state, String reason) {
+    return without(Verdict.DROPPED, Optional.of(state), Optional.of(reason));
   }
 
   static Decision rejected(Optional<RunState> state, String reason) {
-    return without(Verdict.REJECTED, state, Optional.of(reason), Optional.empty());
+    return without(Verdict.REJECTED, state, Optional.of(reason));
+  }
+
+  Decision withArchitecture(Optional<Architecture> found) {
+    return new Decision(verdict, state, tasks, withdrawal, found, reason, alarm);
+  }
+
+  Decision withAlarm(Optional<String> raised) {
+    return new Decision(verdict, state, tasks, withdrawal, architecture, reason, raised);
+  }
+
+  /** Withdraws all tasks that were given out up to a state. */
+  Decision withdrawing(RunState before, String why) {
+    return new Decision(
+        verdict,
+        state,
+        tasks,
+        Optional.of(
+            Withdrawal.newBuilder()
+                .setSweepId(before.getSweepId())
+                .setRunId(before.getRunId())
+                .setTicket(before.getTickets())
+                .setReason(why)
+                .build()),
+        architecture,
+        reason,
+        alarm);
+  }
+
+  private static Decision accepted(RunState state, List<StepTask> tasks, Optional<String> reason) {
+    return new Decision(
+        Verdict.ACCEPTED,
+        Optional.of(state),
+        tasks,
+        Optional.empty(),
+        Optional.empty(),
+        reason,
+        Optional.empty());
   }
 
   private static Decision without(
-      Verdict verdict, Optional<RunState> state, Optional<String> reason, Optional<String> alarm) {
-    return new Decision(verdict, state, List.of(), Optional.empty(), reason, alarm);
+      Verdict verdict, Optional<RunState> state, Optional<String> reason) {
+    return new Decision(
+        verdict, state, List.of(), Optional.empty(), Optional.empty(), reason, Optional.empty());
   }
 }

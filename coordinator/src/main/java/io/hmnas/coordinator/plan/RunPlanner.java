@@ -5,13 +5,12 @@ import io.hmnas.coordinator.plan.RunEvent.Expired;
 import io.hmnas.coordinator.plan.RunEvent.Started;
 import io.hmnas.coordinator.plan.RunEvent.StepAnswered;
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.FailureCause;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.StepFailure;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepResult;
-import io.hmnas.schemas.avro.StepTask;
-import io.hmnas.schemas.avro.TaskKind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>An answer to a step or an attempt that was never given out is rejected.
  * </ul>
  *
- * <p>Attempts end the run when they are used up, or at once if the failure is not retryable. An
- * ended run stays as it is, whatever comes.
+ * <p>When the input of the awaited step is lost, the run goes back to the step that wrote it, and
+ * further if that one's own input is gone, too. No attempt from before then counts any more. What a
+ * step gave before is remembered: if it gives something else when it is done again, that is an
+ * alarm.
+ *
+ * <p>Attempts end the run when they are used up, or at once if the failure is not worth another
+ * one. So does a checkpoint that was lost as often as there are attempts. An ended run stays as it
+ * is, whatever comes. Tasks that may still be under way and are of no use any more are withdrawn.
  */
 public final class RunPlanner {
   private RunPlanner() {}
@@ -61,8 +66,8 @@ public final class RunPlanner {
       return expire(state, expired);
     }
     if (event instanceof Cancelled) {
-      return Decision.finished(
-          RunState.newBuilder(state).setStatus(RunStatus.CANCELLED).build(), Optional.empty());
+      return Decision.ended(RunState.newBuilder(state).setStatus(RunStatus.CANCELLED).build())
+          .withdrawing(state, "the run is cancelled");
     }
     throw new IllegalArgumentException("unknown event " + event);
   }
@@ -70,7 +75,7 @@ public final class RunPlanner {
   private static Decision start(Started event) {
     Plan.check(event.config());
     StepId first = Plan.first();
-    RunState state =
+    return give(
         RunState.newBuilder()
             .setSweepId(event.sweepId())
             .setRunId(event.runId())
@@ -82,20 +87,20 @@ public final class RunPlanner {
             .setStep(first.step())
             .setSteps(Plan.steps(event.config(), first.stage()))
             .setAttempt(1)
-            .build();
-    return Decision.movedOn(state, task(state), Optional.empty());
+            .build());
   }
 
   private static Decision answer(RunState state, StepResult result) {
     StepId step = StepId.of(result);
     for (StepRecord done : state.getHistory()) {
       if (StepId.of(done).equals(step)) {
-        return again(state, done, result);
+        return LateAnswers.drop(state, done, result, step + " is answered already");
       }
     }
-    if (!step.equals(StepId.of(state))
-        || result.getAttempt() < 1
-        || result.getAttempt() > state.getAttempt()) {
+    Optional<StepRecord> before = Rewind.remembered(state, step);
+    boolean awaited = step.equals(StepId.of(state));
+    int newest = awaited ? state.getAttempt() : before.map(Rewind::attempts).orElse(0);
+    if (result.getAttempt() < 1 || result.getAttempt() > newest) {
       return Decision.rejected(
           Optional.of(state),
           step
@@ -106,15 +111,21 @@ public final class RunPlanner {
               + ", attempt "
               + state.getAttempt());
     }
+    if (before.isPresent() && (!awaited || result.getAttempt() <= before.get().getAttempts())) {
+      return LateAnswers.drop(
+          state, before.get(), result, "the run has gone back since " + step + " was given out");
+    }
     if (state.getStatus() != RunStatus.RUNNING) {
-      return drop(state, "the run has ended: " + state.getStatus());
+      return LateAnswers.drop(state, "the run has ended: " + state.getStatus());
     }
     StepFailure failure = result.getFailure();
-    if (failure == null) {
-      return complete(state, result);
-    }
+    return failure == null ? complete(state, result) : failed(state, result, failure);
+  }
+
+  private static Decision failed(RunState state, StepResult result, StepFailure failure) {
+    StepId step = StepId.of(result);
     if (result.getAttempt() < state.getAttempt()) {
-      return drop(
+      return LateAnswers.drop(
           state,
           "attempt "
               + result.getAttempt()
@@ -125,38 +136,12 @@ public final class RunPlanner {
               + " had replaced it");
     }
     String reason = step + " failed on worker " + result.getWorker() + ": " + failure.getReason();
-    return failure.getRetryable()
+    if (failure.getCause() == FailureCause.INPUT_LOST && !state.getHistory().isEmpty()) {
+      return goBack(state, reason);
+    }
+    return failure.getRetryable() && failure.getCause() != FailureCause.INVALID
         ? retry(state, reason)
         : fail(state, reason + " (not worth another attempt)");
-  }
-
-  private static Decision again(RunState state, StepRecord done, StepResult result) {
-    StepId step = StepId.of(done);
-    String digest = result.getOutputDigest();
-    if (result.getFailure() != null || digest == null || digest.equals(done.getOutputDigest())) {
-      return drop(state, step + " is answered already");
-    }
-    String alarm =
-        step
-            + " is not deterministic: checkpoint "
-            + done.getOutputDigest()
-            + " from worker "
-            + done.getWorker()
-            + " (attempt "
-            + done.getAttempt()
-            + ", accepted), "
-            + digest
-            + " from worker "
-            + result.getWorker()
-            + " (attempt "
-            + result.getAttempt()
-            + ")";
-    RunState counted =
-        RunState.newBuilder(state)
-            .setDuplicateResults(state.getDuplicateResults() + 1)
-            .setNondeterministicSteps(state.getNondeterministicSteps() + 1)
-            .build();
-    return Decision.dropped(counted, step + " is answered already", Optional.of(alarm));
   }
 
   private static Decision complete(RunState state, StepResult result) {
@@ -167,45 +152,32 @@ public final class RunPlanner {
           state,
           step + ": the result of worker " + result.getWorker() + " is wrong: " + flaw.get());
     }
-    RunState done = withRecord(state, result);
+    Completion completion = Completion.of(state, result);
     Optional<Architecture> found =
         Plan.findsArchitecture(state.getConfig(), step)
             ? Optional.of(stamped(state, result))
             : Optional.empty();
     Optional<StepId> after = Plan.after(state.getConfig(), step);
-    if (after.isEmpty()) {
-      return Decision.finished(
-          RunState.newBuilder(done).setStatus(RunStatus.COMPLETED).build(), found);
-    }
-    StepId next = after.get();
-    RunState waiting =
+    Decision decision =
+        after.isEmpty()
+            ? Decision.ended(
+                RunState.newBuilder(completion.state()).setStatus(RunStatus.COMPLETED).build())
+            : await(completion.state(), after.get());
+    Decision told = decision.withArchitecture(found).withAlarm(completion.alarm());
+    boolean othersAtIt = state.getAttempt() > Rewind.fence(state) + 1;
+    return othersAtIt ? told.withdrawing(state, step + " is done") : told;
+  }
+
+  private static Decision await(RunState done, StepId next) {
+    return give(
         RunState.newBuilder(done)
             .setBranch(next.branch())
             .setStage(next.stage())
             .setStep(next.step())
-            .setSteps(Plan.steps(state.getConfig(), next.stage()))
-            .setAttempt(1)
-            .setInputDigest(result.getOutputDigest())
-            .build();
-    return Decision.movedOn(waiting, task(waiting), found);
-  }
-
-  private static RunState withRecord(RunState state, StepResult result) {
-    RunState.Builder builder = RunState.newBuilder(state);
-    builder
-        .getHistory()
-        .add(
-            StepRecord.newBuilder()
-                .setBranch(result.getBranch())
-                .setStage(result.getStage())
-                .setStep(result.getStep())
-                .setAttempt(result.getAttempt())
-                .setWorker(result.getWorker())
-                .setSeconds(result.getSeconds())
-                .setOutputDigest(result.getOutputDigest())
-                .setMetrics(result.getMetrics())
-                .build());
-    return builder.build();
+            .setSteps(Plan.steps(done.getConfig(), next.stage()))
+            .setAttempt(1 + Rewind.remembered(done, next).map(Rewind::attempts).orElse(0))
+            .setInputDigest(done.getHistory().get(done.getHistory().size() - 1).getOutputDigest())
+            .build());
   }
 
   /** The run knows best whose architecture it is: a worker cannot put it under another's key. */
@@ -231,41 +203,38 @@ public final class RunPlanner {
   }
 
   private static Decision retry(RunState state, String reason) {
-    if (state.getAttempt() >= state.getConfig().getMaxAttempts()) {
+    int tried = state.getAttempt() - Rewind.fence(state);
+    if (tried >= state.getConfig().getMaxAttempts()) {
       return fail(state, reason + " (attempt " + state.getAttempt() + ", the last)");
     }
-    RunState again = RunState.newBuilder(state).setAttempt(state.getAttempt() + 1).build();
-    return Decision.movedOn(again, task(again), Optional.empty());
+    return give(RunState.newBuilder(state).setAttempt(state.getAttempt() + 1).build());
+  }
+
+  private static Decision goBack(RunState state, String reason) {
+    StepRecord lost = state.getHistory().get(state.getHistory().size() - 1);
+    if (lost.getLosses() >= state.getConfig().getMaxAttempts()) {
+      return fail(
+          state,
+          reason
+              + " (the checkpoint of "
+              + StepId.of(lost)
+              + " was lost "
+              + (lost.getLosses() + 1)
+              + " times)");
+    }
+    RunState again = Tasks.ticketed(Rewind.apply(state));
+    return Decision.wentBack(again, Tasks.of(again), reason)
+        .withdrawing(state, "the run goes back to " + StepId.of(again));
+  }
+
+  private static Decision give(RunState state) {
+    RunState given = Tasks.ticketed(state);
+    return Decision.movedOn(given, Tasks.of(given));
   }
 
   private static Decision fail(RunState state, String reason) {
-    return Decision.finished(
-        RunState.newBuilder(state).setStatus(RunStatus.FAILED).setFailureReason(reason).build(),
-        Optional.empty());
-  }
-
-  private static Decision drop(RunState state, String reason) {
-    return Decision.dropped(
-        RunState.newBuilder(state).setDuplicateResults(state.getDuplicateResults() + 1).build(),
-        reason,
-        Optional.empty());
-  }
-
-  private static StepTask task(RunState state) {
-    StepId step = StepId.of(state);
-    return StepTask.newBuilder()
-        .setKind(step.equals(Plan.first()) ? TaskKind.SEED_VARIATION : TaskKind.SEARCH_STEP)
-        .setSweepId(state.getSweepId())
-        .setRunId(state.getRunId())
-        .setSeed(state.getSeed())
-        .setBranch(step.branch())
-        .setStage(step.stage())
-        .setStep(step.step())
-        .setSteps(state.getSteps())
-        .setAttempt(state.getAttempt())
-        .setInputDigest(state.getInputDigest())
-        .setSearchSeconds(state.getHistory().stream().mapToDouble(StepRecord::getSeconds).sum())
-        .setConfig(state.getConfig())
-        .build();
+    return Decision.ended(
+            RunState.newBuilder(state).setStatus(RunStatus.FAILED).setFailureReason(reason).build())
+        .withdrawing(state, "the run has failed");
   }
 }

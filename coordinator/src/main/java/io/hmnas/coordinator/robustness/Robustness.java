@@ -6,6 +6,7 @@ import io.hmnas.schemas.avro.EdgeWeights;
 import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.SeedFailure;
 import io.hmnas.schemas.avro.Summary;
 import io.hmnas.schemas.avro.SweepConfig;
 import java.util.Collection;
@@ -57,6 +58,7 @@ public final class Robustness {
         .setRequestedSeeds(requestedSeeds.stream().distinct().sorted().toList())
         .setCompletedSeeds(seeds(bySeed, RunStatus.COMPLETED))
         .setFailedSeeds(seeds(bySeed, RunStatus.FAILED))
+        .setFailures(failures(bySeed))
         .setCancelledSeeds(seeds(bySeed, RunStatus.CANCELLED))
         .setEdges(cells.stream().flatMap(cell -> cell.edges().stream()).toList())
         .setAgreement(cells.stream().map(CellStatistics::agreement).toList())
@@ -82,6 +84,18 @@ public final class Robustness {
     return bySeed.values().stream()
         .filter(run -> run.getStatus() == status)
         .map(EndedRun::getSeed)
+        .toList();
+  }
+
+  private static List<SeedFailure> failures(Map<Long, EndedRun> bySeed) {
+    return bySeed.values().stream()
+        .filter(run -> run.getStatus() == RunStatus.FAILED)
+        .map(
+            run ->
+                SeedFailure.newBuilder()
+                    .setSeed(run.getSeed())
+                    .setReason(Objects.requireNonNullElse(run.getFailureReason(), ""))
+                    .build())
         .toList();
   }
 

@@ -9,6 +9,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.serde.AvroSerde;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.Topics;
@@ -36,7 +37,8 @@ import org.apache.kafka.streams.state.Stores;
  *                                                     |              v
  *                                                     |       (commands by runId)
  *                                                     |              v
- * task-results, weight-events ------------------------+-------&gt; RunProcessor -&gt; tasks, runs, architectures
+ * task-results, weight-events ------------------------+-------&gt; RunProcessor -&gt; tasks, withdrawals, runs,
+ *                                                                              architectures
  * </pre>
  *
  * <p>What is in parentheses are internal topics. What cannot be used goes to the dead letters from
@@ -107,6 +109,7 @@ public final class CoordinatorTopology {
                 StoreNames.ENDED_RUNS);
 
     send(runs, StepTask.class, topics.tasks());
+    send(runs, Withdrawal.class, topics.withdrawals());
     send(runs, RunState.class, topics.runs());
     send(runs, Architecture.class, topics.architectures());
     send(sweeps, RobustnessReport.class, topics.robustness());

@@ -14,6 +14,10 @@ public enum Counter {
   NONDETERMINISTIC_STEPS,
   /** Attempts that gave no sign of life for their time limit. */
   ATTEMPTS_EXPIRED,
+  /** Times that a run went back because a checkpoint was lost. */
+  REWINDS,
+  /** Times that tasks under way were withdrawn. */
+  WITHDRAWALS,
   /** Runs that completed. */
   RUNS_COMPLETED,
   /** Runs that failed. */

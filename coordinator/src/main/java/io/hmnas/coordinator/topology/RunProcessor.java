@@ -16,6 +16,7 @@ import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.serde.UndecodableRecordException;
 import java.time.Duration;
 import java.util.Optional;
@@ -106,11 +107,11 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
   }
 
   private void answered(Origin origin, Record<Object, Object> record, StepResult result) {
-    Decision decision =
-        RunPlanner.decide(runs().get(result.getRunId()), new RunEvent.StepAnswered(result));
+    RunState before = runs().get(result.getRunId());
+    Decision decision = RunPlanner.decide(before, new RunEvent.StepAnswered(result));
     String reason = decision.reason().orElse("");
     switch (decision.verdict()) {
-      case ACCEPTED -> counters.increment(Counter.RESULTS_ACCEPTED);
+      case ACCEPTED -> accepted(before, decision, reason);
       case DROPPED -> {
         counters.increment(Counter.RESULTS_DROPPED);
         log.info("a result of run {} is dropped: {}", result.getRunId(), reason);
@@ -121,6 +122,15 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
       case UNCHANGED -> {}
     }
     carryOut(result.getRunId(), decision);
+  }
+
+  private void accepted(@Nullable RunState before, Decision decision, String reason) {
+    counters.increment(Counter.RESULTS_ACCEPTED);
+    RunState after = decision.state().orElseThrow();
+    if (before != null && after.getRewinds() > before.getRewinds()) {
+      counters.increment(Counter.REWINDS);
+      log.warn("run {} goes back to {}: {}", after.getRunId(), StepId.of(after), reason);
+    }
   }
 
   private void signOfLife(WeightEvent event) {
@@ -155,6 +165,8 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     RunState state = decision.state().orElseThrow();
     runs().put(runId, state);
     outlet().send(runId, state);
+    // Before the new task, so that nobody takes the old ones for the sake of being first.
+    decision.withdrawal().ifPresent(this::withdraw);
     for (StepTask task : decision.tasks()) {
       counters.increment(Counter.TASKS);
       outlet().send(runId, task);
@@ -169,6 +181,16 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     if (decision.ended()) {
       ended(state, decision.architecture().orElse(null));
     }
+  }
+
+  private void withdraw(Withdrawal withdrawal) {
+    counters.increment(Counter.WITHDRAWALS);
+    log.info(
+        "run {}: tasks up to {} are withdrawn: {}",
+        withdrawal.getRunId(),
+        withdrawal.getTicket(),
+        withdrawal.getReason());
+    outlet().send(withdrawal.getRunId(), withdrawal);
   }
 
   private void ended(RunState state, @Nullable Architecture found) {
@@ -192,6 +214,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
                 .setSeed(state.getSeed())
                 .setStatus(state.getStatus())
                 .setArchitecture(found)
+                .setFailureReason(state.getFailureReason())
                 .build());
   }
 

@@ -43,6 +43,7 @@ class RunPlannerTest {
                 .setRunId("sweep.s5")
                 .setSeed(5)
                 .setStage(Stage.SEED)
+                .setTicket(1)
                 .setConfig(CONFIG)
                 .build());
   }

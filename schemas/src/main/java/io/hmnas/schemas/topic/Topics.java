@@ -7,6 +7,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.topic.TopicSpec.Cleanup;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class Topics {
     return prefix + ".tasks";
   }
 
+  /** Tasks that need not be done any more. */
+  public String withdrawals() {
+    return prefix + ".withdrawals";
+  }
+
   /** What came of the steps. */
   public String taskResults() {
     return prefix + ".task-results";
@@ -147,6 +153,14 @@ public final class Topics {
             7,
             StepTask.getClassSchema(),
             "Steps to carry out, each with all that a worker needs for it."),
+        // Kept as long as the tasks, and in one partition: workers read all of it when they start.
+        log(
+            withdrawals(),
+            "runId",
+            1,
+            7,
+            Withdrawal.getClassSchema(),
+            "Tasks that need not be done any more: whoever holds one lets go of it."),
         log(
             taskResults(),
             "runId",

@@ -25,6 +25,7 @@ final class TopicsTest {
         .containsExactly(
             topics.sweepRequests(),
             topics.tasks(),
+            topics.withdrawals(),
             topics.taskResults(),
             topics.weightEvents(),
             topics.runs(),
@@ -39,7 +40,10 @@ final class TopicsTest {
     Topics topics = Topics.withDefaultPrefix();
     Set<Integer> counts =
         topics.catalogue(6, 3).stream()
-            .filter(topic -> !Set.of(topics.tasks(), topics.deadLetters()).contains(topic.name()))
+            .filter(
+                topic ->
+                    !Set.of(topics.tasks(), topics.withdrawals(), topics.deadLetters())
+                        .contains(topic.name()))
             .map(TopicSpec::partitions)
             .collect(Collectors.toSet());
 
