@@ -3,6 +3,7 @@ package io.hmnas.coordinator;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.CellWeights;
 import io.hmnas.schemas.avro.EdgeWeights;
+import io.hmnas.schemas.avro.FailureCause;
 import io.hmnas.schemas.avro.FinetuneConfig;
 import io.hmnas.schemas.avro.MaskConfig;
 import io.hmnas.schemas.avro.OperationWeights;
@@ -55,6 +56,18 @@ public final class Sweeps {
     return header(task)
         .setFailure(
             StepFailure.newBuilder().setReason("out of memory").setRetryable(retryable).build())
+        .build();
+  }
+
+  /** An answer that says that the input checkpoint is gone. */
+  public static StepResult lost(StepTask task) {
+    return header(task)
+        .setFailure(
+            StepFailure.newBuilder()
+                .setReason("checkpoint " + task.getInputDigest() + " is missing")
+                .setRetryable(false)
+                .setCause(FailureCause.INPUT_LOST)
+                .build())
         .build();
   }
 

@@ -1,239 +1,183 @@
 package io.hmnas.coordinator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hmnas.coordinator.Sweeps;
-import io.hmnas.coordinator.plan.Decision.Verdict;
+import io.hmnas.coordinator.plan.SimulatedSweep.Kind;
+import io.hmnas.coordinator.plan.SimulatedSweep.Move;
+import io.hmnas.coordinator.plan.SimulatedSweep.Planner;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepResult;
-import io.hmnas.schemas.avro.StepTask;
-import io.hmnas.schemas.avro.SweepConfig;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
 
 /**
- * The planner in a world where tasks and results come late, twice, out of order or not at all,
- * workers fail, attempts expire and coordinators restart, from many random seeds. Whatever happens,
- * certain things hold after every event.
+ * The protocol of coordinator, workers and checkpoint store under random schedules of delays,
+ * duplicates, losses, reordering and crashes. A schedule that breaks a promise is shrunk to the
+ * shortest that does.
  */
 class RunSimulationTest {
-  private static final SweepConfig CONFIG = Sweeps.config();
-  private static final int MOST_EVENTS = 2000;
+  private static final Set<Kind> HARMLESS =
+      EnumSet.complementOf(
+          EnumSet.of(Kind.FINISH_WRONGLY, Kind.LOSE_CHECKPOINT, Kind.FAIL, Kind.FAIL_FOR_GOOD));
 
-  static LongStream seeds() {
-    return LongStream.range(0, 300);
+  /** Moves that get somewhere are much more frequent than each of the others. */
+  private static Arbitrary<List<Move>> schedules(Set<Kind> kinds) {
+    List<Tuple.Tuple2<Integer, Kind>> frequencies =
+        kinds.stream()
+            .map(
+                kind ->
+                    Tuple.of(
+                        switch (kind) {
+                          case TAKE, FINISH, DELIVER -> 24;
+                          case LOSE_CHECKPOINT -> 8;
+                          case FAIL_FOR_GOOD, CANCEL -> 1;
+                          default -> 3;
+                        },
+                        kind))
+            .collect(Collectors.toCollection(ArrayList::new));
+    return Combinators.combine(
+            Arbitraries.frequency(frequencies), Arbitraries.integers().between(0, 999))
+        .as(Move::new)
+        .list()
+        .ofMaxSize(300);
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void shouldKeepItsPromisesWhateverHappens(long seed) {
-    World world = live(seed);
-
-    world.ended();
-    assertThat(world.replayed()).isEqualTo(world.state);
+  @Provide
+  Arbitrary<List<Move>> anything() {
+    return schedules(EnumSet.allOf(Kind.class));
   }
 
-  /** Guards the test above: it is worth something only if runs end in all ways. */
-  @Test
-  void shouldSeeAllKindsOfEnds() {
-    List<RunState> ends = seeds().mapToObj(seed -> live(seed).now()).toList();
-
-    assertThat(ends)
-        .filteredOn(run -> run.getStatus() == RunStatus.COMPLETED)
-        .hasSizeGreaterThan(50);
-    assertThat(ends).filteredOn(run -> run.getStatus() == RunStatus.FAILED).hasSizeGreaterThan(50);
-    assertThat(ends).filteredOn(run -> run.getStatus() == RunStatus.CANCELLED).isNotEmpty();
-    assertThat(ends).filteredOn(run -> run.getDuplicateResults() > 0).hasSizeGreaterThan(50);
-    assertThat(ends).filteredOn(run -> run.getNondeterministicSteps() > 0).isNotEmpty();
+  @Provide
+  Arbitrary<List<Move>> crashes() {
+    return schedules(HARMLESS);
   }
 
-  private static World live(long seed) {
-    World world = new World(seed);
-    world.happen(new RunEvent.Started("sweep", "sweep.s" + seed, seed, CONFIG));
-    for (int i = 0; i < MOST_EVENTS && !world.isOver(); i++) {
-      world.step();
-    }
-    return world;
+  @Provide
+  Arbitrary<List<Move>> losses() {
+    return schedules(EnumSet.of(Kind.TAKE, Kind.FINISH, Kind.DELIVER, Kind.LOSE_CHECKPOINT));
   }
 
-  /** One run and all that is on its way. */
-  private static final class World {
-    private final SplittableRandom random;
-    private final double trouble;
-    private final List<StepTask> queue = new ArrayList<>();
-    private final List<StepResult> inFlight = new ArrayList<>();
-    private final List<RunEvent> log = new ArrayList<>();
-    private final Map<StepId, String> accepted = new HashMap<>();
-    private final Set<String> givenOut = new HashSet<>();
-    private int stragglers = 20;
-    @Nullable RunState state;
+  @Property(tries = 2000, shrinking = ShrinkingMode.FULL)
+  void shouldKeepEveryPromiseWhateverHappens(@ForAll("anything") List<Move> schedule) {
+    collect(liveThroughAnything(RunPlanner::decide, schedule));
+  }
 
-    World(long seed) {
-      random = new SplittableRandom(seed);
-      // From calm worlds to such in which hardly anything goes right.
-      trouble = random.nextDouble();
-    }
+  @Property(tries = 1000, shrinking = ShrinkingMode.FULL)
+  void shouldLoseNoRunAndNoCheckpointToCrashes(@ForAll("crashes") List<Move> schedule) {
+    liveThroughCrashes(RunPlanner::decide, schedule);
+  }
 
-    /** Goes on for a while after the run has ended: an ended run has to stay as it is. */
-    boolean isOver() {
-      return now().getStatus() != RunStatus.RUNNING && --stragglers < 0;
-    }
+  @Property(tries = 1000, shrinking = ShrinkingMode.FULL)
+  void shouldMakeLostCheckpointsAgain(@ForAll("losses") List<Move> schedule) {
+    liveThroughLosses(RunPlanner::decide, schedule);
+  }
 
-    void step() {
-      if (random.nextDouble() < trouble / 20) {
-        restart();
-      }
-      if (random.nextDouble() < trouble / 100) {
-        happen(new RunEvent.Cancelled());
-      } else if (random.nextDouble() < trouble / 10) {
-        happen(new RunEvent.Started("sweep", now().getRunId(), now().getSeed(), CONFIG));
-      } else if (random.nextDouble() < trouble / 4 || (queue.isEmpty() && inFlight.isEmpty())) {
-        expireSome();
-      } else if (!queue.isEmpty() && (inFlight.isEmpty() || random.nextBoolean())) {
-        work(take(queue));
-      } else {
-        happen(new RunEvent.StepAnswered(take(inFlight)));
-      }
-    }
+  /** Guards the tests above: each of these breaks a promise, and the simulation has to notice. */
+  @Example
+  void shouldNoticeEveryPlannerThatBreaksAPromise() {
+    assertThat(BrokenPlanner.values()).allMatch(this::noticed);
+  }
 
-    /** A worker does a task: answers it once or twice, or dies, or leaves it to somebody else. */
-    private void work(StepTask task) {
-      double fate = random.nextDouble();
-      if (fate < trouble / 4) {
-        return;
-      }
-      if (fate < trouble / 2) {
-        queue.add(task);
-      }
-      StepResult result =
-          random.nextDouble() < trouble / 3
-              ? Sweeps.failure(task, random.nextDouble() < 0.95)
-              : Sweeps.answer(task);
-      inFlight.add(result);
-      if (random.nextDouble() < trouble) {
-        inFlight.add(
-            random.nextDouble() < 0.1 && result.getOutputDigest() != null
-                ? StepResult.newBuilder(result).setOutputDigest("flipped").build()
-                : result);
+  private boolean noticed(Planner planner) {
+    return breaks(anything(), schedule -> liveThroughAnything(planner, schedule))
+        || breaks(crashes(), schedule -> liveThroughCrashes(planner, schedule))
+        || breaks(losses(), schedule -> liveThroughLosses(planner, schedule));
+  }
+
+  private static boolean breaks(Arbitrary<List<Move>> schedules, Consumer<List<Move>> test) {
+    return schedules.generator(1000).stream(new Random(7))
+        .limit(400)
+        .map(Shrinkable::value)
+        .anyMatch(schedule -> catchThrowable(() -> test.accept(schedule)) != null);
+  }
+
+  private static SimulatedSweep liveThroughAnything(Planner planner, List<Move> schedule) {
+    SimulatedSweep sweep = SimulatedSweep.live(planner, schedule);
+    assertThat(sweep.reportInOtherOrder()).isEqualTo(sweep.report());
+    for (RunState run : sweep.runs()) {
+      if (!sweep.happened(Kind.FINISH_WRONGLY)) {
+        assertThat(run.getNondeterministicSteps()).isZero();
+        assertThat(digests(run)).isEqualTo(undisturbed(run).subList(0, run.getHistory().size()));
       }
     }
+    return sweep;
+  }
 
-    private void expireSome() {
-      StepId step = StepId.of(now());
-      int attempt = 1 + random.nextInt(now().getAttempt());
-      happen(new RunEvent.Expired(step, attempt));
-    }
-
-    /** A restarted coordinator has what the store has: bytes. */
-    private void restart() {
-      try {
-        ByteBuffer bytes = RunState.getEncoder().encode(now());
-        state = RunState.getDecoder().decode(bytes);
-      } catch (IOException e) {
-        throw new AssertionError(e);
+  private static void liveThroughCrashes(Planner planner, List<Move> schedule) {
+    for (RunState run : SimulatedSweep.live(planner, schedule).runs()) {
+      assertThat(run.getRewinds()).as("nothing that is needed is removed").isZero();
+      if (run.getStatus() == RunStatus.FAILED) {
+        assertThat(run.getFailureReason()).contains("no sign of life");
       }
     }
+  }
 
-    void happen(RunEvent event) {
-      Optional<RunState> before = Optional.ofNullable(state);
-      RunState copy = state == null ? null : RunState.newBuilder(state).build();
-      log.add(event);
-      Decision decision = RunPlanner.decide(state, event);
-      assertThat(state).as("the state before is not touched").isEqualTo(copy);
-      state = decision.state().orElse(null);
-      check(before, event, decision);
-      queue.addAll(decision.tasks());
-    }
-
-    private void check(Optional<RunState> before, RunEvent event, Decision decision) {
-      RunState after = now();
-      boolean hadEnded = before.isPresent() && before.get().getStatus() != RunStatus.RUNNING;
-      assertThat(after.getAttempt()).isBetween(1, CONFIG.getMaxAttempts());
-      assertThat(decision.tasks()).hasSizeLessThanOrEqualTo(1);
-      for (StepTask task : decision.tasks()) {
-        assertThat(after.getStatus()).isEqualTo(RunStatus.RUNNING);
-        assertThat(new StepId(task.getBranch(), task.getStage(), task.getStep()))
-            .as("tasks are for the awaited step only")
-            .isEqualTo(StepId.of(after));
-        assertThat(task.getAttempt()).isEqualTo(after.getAttempt());
-        assertThat(givenOut.add(StepId.of(after) + "#" + task.getAttempt()))
-            .as("no attempt is given out twice")
-            .isTrue();
-      }
-      if (hadEnded) {
-        RunState was = before.get();
-        assertThat(decision.verdict()).isNotEqualTo(Verdict.ACCEPTED);
-        assertThat(decision.architecture()).isEmpty();
-        assertThat(after.getStatus()).isEqualTo(was.getStatus());
-        assertThat(after.getHistory()).isEqualTo(was.getHistory());
-      }
-      checkHistory(before.map(RunState::getHistory).orElse(List.of()), after, event);
-    }
-
-    /** History only grows, by the step that was awaited, along the plan. */
-    private void checkHistory(List<StepRecord> before, RunState after, RunEvent event) {
-      assertThat(after.getHistory().subList(0, before.size())).isEqualTo(before);
-      for (StepRecord fresh :
-          after.getHistory().subList(before.size(), after.getHistory().size())) {
-        assertThat(event).isInstanceOf(RunEvent.StepAnswered.class);
-        assertThat(accepted.put(StepId.of(fresh), fresh.getOutputDigest()))
-            .as("no step is accepted twice")
-            .isNull();
-      }
-      StepId expected = Plan.first();
-      for (StepRecord done : after.getHistory()) {
-        assertThat(StepId.of(done)).isEqualTo(expected);
-        expected = Plan.after(CONFIG, expected).orElse(expected);
-      }
-      if (after.getStatus() == RunStatus.RUNNING) {
-        assertThat(StepId.of(after)).isEqualTo(expected);
+  private static void liveThroughLosses(Planner planner, List<Move> schedule) {
+    for (RunState run : SimulatedSweep.live(planner, schedule).runs()) {
+      if (run.getStatus() != RunStatus.COMPLETED) {
+        assertThat(run.getFailureReason()).contains("was lost 4 times");
       }
     }
+  }
 
-    void ended() {
-      assertThat(now().getStatus()).as("every run ends").isNotEqualTo(RunStatus.RUNNING);
-      if (now().getStatus() == RunStatus.COMPLETED) {
-        assertThat(now().getHistory()).hasSize((int) Plan.steps(CONFIG));
-      }
-      if (now().getStatus() == RunStatus.FAILED) {
-        assertThat(now().getFailureReason()).isNotBlank();
-      }
+  private static void collect(SimulatedSweep sweep) {
+    Statistics.label("ends")
+        .collect(
+            sweep.runs().stream().map(RunState::getStatus).sorted().distinct().toList().toString());
+    boolean back = sweep.runs().stream().anyMatch(run -> run.getRewinds() > 0);
+    boolean far = sweep.runs().stream().anyMatch(run -> run.getRewinds() > 1);
+    boolean alarm = sweep.runs().stream().anyMatch(run -> run.getNondeterministicSteps() > 0);
+    boolean late = sweep.runs().stream().anyMatch(run -> run.getDuplicateResults() > 0);
+    check("went back", back);
+    check("went back more than once", far);
+    check("alarm", alarm);
+    check("late results", late);
+    for (RunStatus status : List.of(RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED)) {
+      check("a run " + status, sweep.runs().stream().anyMatch(r -> r.getStatus() == status));
     }
+  }
 
-    /** The state that the same events lead to, once more. */
-    @Nullable RunState replayed() {
-      RunState replayed = null;
-      for (RunEvent event : log) {
-        replayed = RunPlanner.decide(replayed, event).state().orElse(null);
-      }
-      return replayed;
-    }
+  /** A property is worth something only if what it is about comes about. */
+  private static void check(String what, boolean happened) {
+    Statistics.label(what)
+        .collect(happened)
+        .coverage(checker -> checker.check(true).percentage(share -> share > 2));
+  }
 
-    /** Not always the oldest one. */
-    private <T> T take(List<T> list) {
-      return list.remove(random.nextInt(list.size()));
-    }
+  private static List<String> digests(RunState run) {
+    return run.getHistory().stream().map(StepRecord::getOutputDigest).toList();
+  }
 
-    private RunState now() {
-      if (state == null) {
-        throw new AssertionError("there is no run");
-      }
-      return state;
+  private static List<String> undisturbed(RunState run) {
+    Decision decision =
+        RunPlanner.decide(
+            null,
+            new RunEvent.Started(run.getSweepId(), run.getRunId(), run.getSeed(), run.getConfig()));
+    while (!decision.ended()) {
+      StepResult answer = Sweeps.answer(decision.tasks().get(0));
+      decision =
+          RunPlanner.decide(decision.state().orElseThrow(), new RunEvent.StepAnswered(answer));
     }
+    return digests(decision.state().orElseThrow());
   }
 }

@@ -11,6 +11,7 @@ import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.serde.AvroSerde;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.Topics;
@@ -39,6 +40,7 @@ final class Cluster implements AutoCloseable {
   private final CatalogueRegistry registry = CatalogueRegistry.standard();
   private final TopologyTestDriver driver;
   private final TestOutputTopic<String, StepTask> tasks;
+  private final TestOutputTopic<String, Withdrawal> withdrawals;
   private final TestOutputTopic<String, RobustnessReport> reports;
   private final TestOutputTopic<String, Architecture> architectures;
   private final TestOutputTopic<String, RunState> runs;
@@ -54,6 +56,7 @@ final class Cluster implements AutoCloseable {
             settings,
             Instant.parse("2026-01-01T00:00:00Z"));
     tasks = output(TOPICS.tasks(), StepTask.class);
+    withdrawals = output(TOPICS.withdrawals(), Withdrawal.class);
     reports = output(TOPICS.robustness(), RobustnessReport.class);
     architectures = output(TOPICS.architectures(), Architecture.class);
     runs = output(TOPICS.runs(), RunState.class);
@@ -109,6 +112,10 @@ final class Cluster implements AutoCloseable {
 
   List<StepTask> tasks() {
     return tasks.readValuesToList();
+  }
+
+  List<Withdrawal> withdrawals() {
+    return withdrawals.readValuesToList();
   }
 
   List<RobustnessReport> reports() {

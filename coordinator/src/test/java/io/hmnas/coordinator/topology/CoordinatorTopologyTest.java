@@ -2,6 +2,7 @@ package io.hmnas.coordinator.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.hmnas.coordinator.Sweeps;
 import io.hmnas.coordinator.robustness.Robustness;
@@ -9,12 +10,14 @@ import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.SeedFailure;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.DeadLetterHeaders;
 import java.time.Duration;
@@ -95,6 +98,13 @@ class CoordinatorTopologyTest {
         .satisfies(
             report -> {
               assertThat(report.getFailedSeeds()).containsExactly(2L);
+              assertThat(report.getFailures())
+                  .extracting(SeedFailure::getSeed, SeedFailure::getReason)
+                  .containsExactly(
+                      tuple(
+                          2L,
+                          "MASK step 0 (hm-nas) failed on worker worker-1: out of memory (attempt 3,"
+                              + " the last)"));
               assertThat(report.getCompletedSeeds()).containsExactly(1L);
             });
   }
@@ -114,6 +124,9 @@ class CoordinatorTopologyTest {
               assertThat(run.getStatus()).isEqualTo(RunStatus.CANCELLED);
               assertThat(run.getDuplicateResults()).isEqualTo(1);
             });
+    assertThat(cluster.withdrawals())
+        .extracting(Withdrawal::getRunId, Withdrawal::getTicket)
+        .containsExactlyInAnyOrder(tuple("sweep.s1", 1L), tuple("sweep.s2", 1L));
     assertThat(last(cluster.reports()).getCancelledSeeds()).containsExactly(1L, 2L);
     assertThat(cluster.counters.get(Counter.RUNS_CANCELLED)).isEqualTo(2);
   }
@@ -229,6 +242,47 @@ class CoordinatorTopologyTest {
 
     assertThat(cluster.run("sweep.s1").getNondeterministicSteps()).isEqualTo(1);
     assertThat(cluster.counters.get(Counter.NONDETERMINISTIC_STEPS)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRunAStepAgainWhenItsCheckpointIsLostAndThenGoOn() {
+    cluster.create("sweep", CONFIG, 1L);
+    boolean[] lost = {false};
+
+    List<StepTask> done =
+        work(
+            task -> {
+              if (task.getStage() != Stage.PRUNE || lost[0]) {
+                return Sweeps.answer(task);
+              }
+              lost[0] = true;
+              return Sweeps.lost(task);
+            });
+
+    assertThat(done).hasSize(STEPS_OF_A_RUN + 2);
+    assertThat(cluster.run("sweep.s1").getStatus()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(cluster.counters.get(Counter.REWINDS)).isEqualTo(1);
+    assertThat(cluster.withdrawals()).hasSize(1);
+    assertThat(last(cluster.reports()).getCompletedSeeds()).containsExactly(1L);
+  }
+
+  @Test
+  void shouldStartARunAtOnceThatIsAddedToACancelledSweep() {
+    cluster.create("sweep", CONFIG, 1L);
+    cluster.request("sweep", SweepAction.CANCEL, null);
+    cluster.request("sweep", SweepAction.CANCEL, null);
+    cluster.tasks();
+
+    cluster.request("sweep", SweepAction.ADD_SEEDS, null, 1L, 2L);
+
+    assertThat(work(Sweeps::answer)).hasSize(STEPS_OF_A_RUN).allMatch(task -> task.getSeed() == 2);
+    assertThat(cluster.withdrawals()).hasSize(1);
+    assertThat(last(cluster.reports()))
+        .satisfies(
+            report -> {
+              assertThat(report.getCancelledSeeds()).containsExactly(1L);
+              assertThat(report.getCompletedSeeds()).containsExactly(2L);
+            });
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.avro.Withdrawal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,8 @@ public final class ContractSchemas {
         Architecture.getClassSchema(),
         RobustnessReport.getClassSchema(),
         RunCommand.getClassSchema(),
-        EndedRun.getClassSchema());
+        EndedRun.getClassSchema(),
+        Withdrawal.getClassSchema());
   }
 
   /** Versions that were released, oldest first. */
