@@ -1,27 +1,36 @@
 package io.hmnas.worker.checkpoint;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints in a folder, which several workers may share: {@code ab/abcd....safetensors}, named
- * by the digest.
+ * Checkpoints in a folder, which several workers may share: {@code runId/digest.safetensors}.
  *
  * <p>A checkpoint is written to a temporary file beside its place, forced to disk, then renamed: it
- * is there as a whole or not at all, whenever the machine fails. A damaged file is replaced by the
- * next {@link #put} of its content.
+ * is there as a whole or not at all, whenever the machine fails. Temporary files that a killed
+ * writer left behind are removed when a store is opened, once nobody has written to them for an
+ * hour.
  */
 public final class DirectoryCheckpointStore implements CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryCheckpointStore.class);
   private static final boolean WINDOWS =
       System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final Path directory;
 
@@ -30,6 +39,10 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
    * @throws CheckpointException if it is no folder and cannot be made
    */
   public DirectoryCheckpointStore(Path directory) {
+    this(directory, InstantSource.system());
+  }
+
+  DirectoryCheckpointStore(Path directory, InstantSource clock) {
     this.directory = directory;
     try {
       Files.createDirectories(directory);
@@ -39,18 +52,20 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
               .formatted(directory, e),
           e);
     }
+    removeAbandoned(clock.instant().minus(ABANDONED));
   }
 
   @Override
-  public String put(Checkpoint checkpoint) {
+  public String put(String runId, Checkpoint checkpoint) {
     byte[] bytes = SafetensorsCodec.encode(checkpoint);
     String digest = Digests.of(bytes);
-    Path file = fileOf(digest);
+    Path file = fileOf(runId, digest);
     try {
-      Files.createDirectories(folderOf(digest));
+      Path folder = directory.resolve(runId);
+      Files.createDirectories(folder);
       if (!holds(file, digest, bytes.length)) {
         write(file, bytes);
-        force(folderOf(digest));
+        force(folder);
       }
     } catch (IOException e) {
       throw new CheckpointException(
@@ -62,39 +77,39 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public Checkpoint get(String digest) {
-    Path file = fileOf(digest);
+  public Checkpoint get(String runId, String digest) {
+    Path file = fileOf(runId, digest);
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new CheckpointException(
+      throw new CheckpointException.Missing(
           "checkpoint %s is missing: do all workers use the same checkpoint folder? If it was deleted, the step that made it must run again"
-              .formatted(file),
-          e);
+              .formatted(file));
     } catch (IOException e) {
       throw new CheckpointException("checkpoint %s cannot be read (%s)".formatted(file, e), e);
     }
-    String actual = Digests.of(bytes);
-    if (!actual.equals(digest)) {
-      throw new CheckpointException(
-          "checkpoint %s is damaged: its %d bytes have the digest %s. Delete it; the step that made it must run again"
-              .formatted(file, bytes.length, actual));
-    }
+    return CheckpointKeys.open(file.toString(), digest, bytes);
+  }
+
+  @Override
+  public boolean contains(String runId, String digest) {
+    return Files.isRegularFile(fileOf(runId, digest));
+  }
+
+  @Override
+  public void remove(String runId, String digest) {
+    Path file = fileOf(runId, digest);
     try {
-      return SafetensorsCodec.decode(bytes);
-    } catch (CheckpointException e) {
-      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "checkpoint %s cannot be removed (%s): delete it by hand".formatted(file, e), e);
     }
   }
 
-  private Path fileOf(String digest) {
-    Digests.require(digest);
-    return folderOf(digest).resolve(digest + ".safetensors");
-  }
-
-  private Path folderOf(String digest) {
-    return directory.resolve(digest.substring(0, 2));
+  private Path fileOf(String runId, String digest) {
+    return directory.resolve(CheckpointKeys.of(runId, digest));
   }
 
   private static boolean holds(Path file, String digest, long size) throws IOException {
@@ -127,6 +142,24 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
       }
+    }
+  }
+
+  /** Never fails: another worker may clean up at the same time, and nothing depends on it. */
+  private void removeAbandoned(Instant before) {
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(directory, Files::isDirectory)) {
+      for (Path run : runs) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(run, ".*.tmp")) {
+          for (Path file : files) {
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(before)
+                && Files.deleteIfExists(file)) {
+              LOG.info("removed {}, which a killed worker left behind", file);
+            }
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException | java.nio.file.DirectoryIteratorException e) {
+      LOG.warn("temporary files in {} are not cleaned up: {}", directory, e.toString());
     }
   }
 }

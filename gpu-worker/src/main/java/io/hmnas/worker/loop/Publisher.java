@@ -4,10 +4,12 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
-import io.hmnas.schemas.topic.DeadLetterHeaders;
+import io.hmnas.schemas.topic.DeadLetterCause;
+import io.hmnas.schemas.topic.DeadLetterRecord;
 import io.hmnas.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +34,14 @@ import org.slf4j.LoggerFactory;
 final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
+  /** Enough to see what it was. */
+  private static final int SHORT_LETTER = 50_000;
+
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final String worker;
   private final Counters counters;
+  private final InstantSource clock;
   private final AvroSerializer<StepResult> results;
   private final AvroSerializer<WeightEvent> events;
 
@@ -42,16 +49,19 @@ final class Publisher implements AutoCloseable {
       Producer<byte[], byte[]> producer,
       WorkerOptions options,
       SchemaRegistry registry,
-      Counters counters) {
+      Counters counters,
+      InstantSource clock) {
     this.producer = producer;
     this.topics = options.topics();
     this.worker = options.workerName();
     this.counters = counters;
+    this.clock = clock;
     this.results = new AvroSerializer<>(StepResult.class, registry);
     this.events = new AvroSerializer<>(WeightEvent.class, registry);
   }
 
-  static Publisher connect(WorkerOptions options, SchemaRegistry registry, Counters counters) {
+  static Publisher connect(
+      WorkerOptions options, SchemaRegistry registry, Counters counters, InstantSource clock) {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, options.workerName());
@@ -65,7 +75,8 @@ final class Publisher implements AutoCloseable {
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
         options,
         registry,
-        counters);
+        counters,
+        clock);
   }
 
   /**
@@ -92,7 +103,8 @@ final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Writes messages about a task; they are stored when this returns.
+   * Writes messages about a task; they are stored when this returns. A dead letter that the topic
+   * does not take for its size is cut to its beginning.
    *
    * @param task the task as it was found
    * @throws KafkaException if one of them could not be stored
@@ -100,15 +112,36 @@ final class Publisher implements AutoCloseable {
   void write(ConsumerRecord<byte[], byte[]> task, List<Verdict.Message> messages) {
     List<Future<?>> sent = new ArrayList<>();
     for (Verdict.Message message : messages) {
-      if (message instanceof Verdict.Message.Answer answer) {
-        sent.add(producer.send(record(answer.result())));
-      } else if (message instanceof Verdict.Message.DeadLetter letter) {
-        sent.add(producer.send(record(task, letter)));
-      }
+      sent.add(send(task, message, DeadLetterRecord.MAX_BYTES));
     }
     producer.flush();
-    sent.forEach(Publisher::check);
+    for (int i = 0; i < sent.size(); i++) {
+      check(sent.get(i), task, messages.get(i));
+    }
     messages.forEach(this::count);
+  }
+
+  private Future<?> send(
+      ConsumerRecord<byte[], byte[]> task, Verdict.Message message, int letterLimit) {
+    if (message instanceof Verdict.Message.Answer answer) {
+      return producer.send(record(answer.result()));
+    }
+    return producer.send(record(task, (Verdict.Message.DeadLetter) message, letterLimit));
+  }
+
+  private void check(
+      Future<?> sent, ConsumerRecord<byte[], byte[]> task, Verdict.Message message) {
+    try {
+      check(sent);
+    } catch (RecordTooLargeException e) {
+      if (message instanceof Verdict.Message.Answer) {
+        throw e;
+      }
+      LOG.warn("the dead-letter topic takes less than it should: {}", e.getMessage());
+      Future<?> shorter = send(task, message, SHORT_LETTER);
+      producer.flush();
+      check(shorter);
+    }
   }
 
   @Override
@@ -124,20 +157,20 @@ final class Publisher implements AutoCloseable {
   }
 
   private ProducerRecord<byte[], byte[]> record(
-      ConsumerRecord<byte[], byte[]> task, Verdict.Message.DeadLetter letter) {
-    return new ProducerRecord<>(
-        topics.deadLetters(),
-        null,
-        task.key(),
-        task.value(),
-        DeadLetterHeaders.describe(
-            task.headers(),
+      ConsumerRecord<byte[], byte[]> task, Verdict.Message.DeadLetter letter, int limit) {
+    DeadLetterCause cause =
+        new DeadLetterCause(
             letter.code(),
             letter.detail(),
             task.topic(),
             task.partition(),
             task.offset(),
-            worker));
+            worker,
+            clock.instant());
+    DeadLetterRecord dead =
+        DeadLetterRecord.of(cause, task.headers(), task.key(), task.value(), limit);
+    return new ProducerRecord<>(
+        topics.deadLetters(), null, dead.key(), dead.value(), dead.headers());
   }
 
   private void count(Verdict.Message message) {

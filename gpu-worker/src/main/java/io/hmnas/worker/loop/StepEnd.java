@@ -22,6 +22,14 @@ sealed interface StepEnd {
    */
   record Invalid(String code, String sentence) implements StepEnd {}
 
+  /**
+   * The step cannot be carried out before the one that wrote its input is carried out again.
+   *
+   * @param code a word for machines
+   * @param sentence for a person
+   */
+  record InputLost(String code, String sentence) implements StepEnd {}
+
   /** The step stopped because it was asked to. */
   record Cancelled() implements StepEnd {}
 }

@@ -11,8 +11,16 @@ public interface TaskExecutor {
    * digest.
    *
    * @throws StepException.Invalid if the task can never be carried out as it is
+   * @throws StepException.InputLost if the input checkpoint is missing or damaged
    * @throws StepException.Failed if this attempt failed
    * @throws StepException.Cancelled if the observer asked to stop
    */
   StepOutcome execute(StepTask task, StepObserver observer) throws StepException;
+
+  /**
+   * Tidies up after a completed step, once its result is stored: removes the checkpoints that the
+   * task calls obsolete. Never called before, because the result may then name a checkpoint that
+   * the run has to go on from. What it throws is logged, and changes nothing.
+   */
+  default void settle(StepTask task, StepOutcome outcome) {}
 }

@@ -1,5 +1,6 @@
 package io.hmnas.worker.loop;
 
+import io.hmnas.schemas.avro.FailureCause;
 import io.hmnas.schemas.avro.StepFailure;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
@@ -17,6 +18,7 @@ import java.util.List;
  * <tr><td>completed</td><td>result, accept</td><td>result, accept</td><td>result</td></tr>
  * <tr><td>failed</td><td>failed result, accept</td><td>release</td><td>nothing</td></tr>
  * <tr><td>invalid</td><td>dead letter, failed result, reject</td><td>the same</td><td>nothing</td></tr>
+ * <tr><td>input lost</td><td>dead letter, failed result, reject</td><td>the same</td><td>nothing</td></tr>
  * <tr><td>cancelled</td><td>failed result, accept</td><td>release</td><td>nothing</td></tr>
  * </table>
  *
@@ -88,7 +90,10 @@ record Verdict(List<Message> messages, Acknowledgement acknowledgement) {
       return new Verdict(List.of(), Acknowledgement.NONE);
     }
     if (end instanceof StepEnd.Invalid invalid) {
-      return invalid(task, result, invalid);
+      return hopeless(task, result, invalid.code(), invalid.sentence(), FailureCause.INVALID);
+    }
+    if (end instanceof StepEnd.InputLost lost) {
+      return hopeless(task, result, lost.code(), lost.sentence(), FailureCause.INPUT_LOST);
     }
     if (hold == Hold.STOPPING) {
       return new Verdict(List.of(), Acknowledgement.RELEASE);
@@ -100,28 +105,39 @@ record Verdict(List<Message> messages, Acknowledgement acknowledgement) {
     return new Verdict(
         List.of(
             new Message.Answer(
-                failed(result, failed.reason(), failed.retryable(), failed.detail()))),
+                failed(
+                    result,
+                    failed.reason(),
+                    failed.retryable(),
+                    failed.detail(),
+                    FailureCause.ERROR))),
         Acknowledgement.ACCEPT);
   }
 
-  private static Verdict invalid(
-      StepTask task, StepResult.Builder result, StepEnd.Invalid invalid) {
-    Message letter = new Message.DeadLetter(invalid.code(), invalid.sentence());
+  /** The task as it is can be carried out by nobody. */
+  private static Verdict hopeless(
+      StepTask task, StepResult.Builder result, String code, String sentence, FailureCause cause) {
+    Message letter = new Message.DeadLetter(code, sentence);
     if (task.getRunId().isBlank()) {
       return new Verdict(List.of(letter), Acknowledgement.REJECT);
     }
-    StepResult answer = failed(result, invalid.sentence(), false, invalid.code());
+    StepResult answer = failed(result, sentence, cause == FailureCause.INPUT_LOST, code, cause);
     return new Verdict(List.of(letter, new Message.Answer(answer)), Acknowledgement.REJECT);
   }
 
   private static StepResult failed(
-      StepResult.Builder result, String reason, boolean retryable, String detail) {
+      StepResult.Builder result,
+      String reason,
+      boolean retryable,
+      String detail,
+      FailureCause cause) {
     return result
         .setFailure(
             StepFailure.newBuilder()
                 .setReason(cut(reason, MAX_REASON))
                 .setRetryable(retryable)
                 .setDetail(cut(detail, MAX_DETAIL))
+                .setCause(cause)
                 .build())
         .build();
   }

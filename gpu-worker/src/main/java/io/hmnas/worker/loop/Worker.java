@@ -155,7 +155,7 @@ public final class Worker {
   }
 
   private WorkerSession connect(ExecutorService stepThread) {
-    Publisher publisher = Publisher.connect(options, registry, counters);
+    Publisher publisher = Publisher.connect(options, registry, counters, clock);
     try {
       return new WorkerSession(
           options,

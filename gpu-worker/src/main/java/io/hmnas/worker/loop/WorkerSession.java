@@ -163,6 +163,7 @@ final class WorkerSession implements AutoCloseable {
                       Duration.between(taken, clock.instant()));
               log(label, end, verdict);
               publisher.write(record, verdict.messages());
+              runner.settle(task, end);
               return verdict.acknowledgement();
             },
             stepThread);
@@ -216,6 +217,8 @@ final class WorkerSession implements AutoCloseable {
       LOG.debug("{}: {}", label, failed.detail());
     } else if (end instanceof StepEnd.Invalid invalid) {
       LOG.warn("{}: to the dead letters: {}", label, invalid.sentence());
+    } else if (end instanceof StepEnd.InputLost lost) {
+      LOG.warn("{}: to the dead letters: {}", label, lost.sentence());
     } else {
       LOG.info("{}: stopped", label);
     }

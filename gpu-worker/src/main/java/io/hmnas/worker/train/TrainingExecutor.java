@@ -14,13 +14,19 @@ import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
 import io.hmnas.worker.loop.TaskExecutor;
+import io.hmnas.worker.space.Operations;
 import io.hmnas.worker.supernet.NetworkFactory;
 import io.hmnas.worker.tensor.Torch;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries out steps by training with the engine. */
 public final class TrainingExecutor implements TaskExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingExecutor.class);
+
   private final Torch torch;
   private final NetworkFactory networks;
   private final DataSource data;
@@ -56,7 +62,7 @@ public final class TrainingExecutor implements TaskExecutor {
     try (Torch.Scope scope = Torch.scope()) {
       output = run(context, input);
     }
-    String digest = checkpoints.put(output.checkpoint());
+    String digest = checkpoints.put(task.getRunId(), output.checkpoint());
     Architecture architecture = null;
     if (output.architecture() != null) {
       double seconds = task.getSearchSeconds() + (nanoTime.getAsLong() - start) / 1e9;
@@ -66,14 +72,42 @@ public final class TrainingExecutor implements TaskExecutor {
     return new StepOutcome(digest, output.metrics(), architecture);
   }
 
+  /** A checkpoint that cannot be removed must not keep the others from it. */
+  @Override
+  public void settle(StepTask task, StepOutcome outcome) {
+    for (String digest : task.getObsoleteDigests()) {
+      // The planner does not name what is needed. If it did after all, the run would be lost.
+      if (digest.equals(outcome.outputDigest())) {
+        continue;
+      }
+      try {
+        checkpoints.remove(task.getRunId(), digest);
+        LOG.debug("run {}: removed the obsolete checkpoint {}", task.getRunId(), digest);
+      } catch (CheckpointException e) {
+        LOG.warn("run {}: {}", task.getRunId(), e.getMessage());
+      }
+    }
+  }
+
   private StepContext context(StepTask task, StepObserver observer) throws StepException.Invalid {
+    requireKnown(task.getConfig().getSpace().getOperations());
     try {
       DataSet dataSet = data.load(task.getConfig().getDataset());
       StepContext context = StepContext.of(task, dataSet, torch, networks, observer, nanoTime);
       context.requireFullBatches();
       return context;
-    } catch (DataSetException | IllegalArgumentException e) {
-      throw new StepException.Invalid(e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (DataSetException e) {
+      throw new StepException.Invalid(StepException.UNKNOWN_DATASET, message(e));
+    } catch (IllegalArgumentException e) {
+      throw new StepException.Invalid(message(e));
+    }
+  }
+
+  private static void requireKnown(List<String> operations) throws StepException.Invalid {
+    try {
+      operations.forEach(Operations::byName);
+    } catch (IllegalArgumentException e) {
+      throw new StepException.Invalid(StepException.UNKNOWN_OPERATION, message(e));
     }
   }
 
@@ -84,11 +118,18 @@ public final class TrainingExecutor implements TaskExecutor {
           "inputDigest is required with stage " + task.getStage() + ", got none");
     }
     try {
-      return checkpoints.get(digest);
+      return checkpoints.get(task.getRunId(), digest);
+    } catch (CheckpointException.Missing e) {
+      throw new StepException.InputLost(StepException.CHECKPOINT_MISSING, message(e), e);
+    } catch (CheckpointException.Damaged e) {
+      throw new StepException.InputLost(StepException.CHECKPOINT_DAMAGED, message(e), e);
     } catch (CheckpointException e) {
-      throw new StepException.Failed(
-          e.getMessage() == null ? e.toString() : e.getMessage(), true, e);
+      throw new StepException.Failed(message(e), true, e);
     }
+  }
+
+  private static String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private static StageOutput run(StepContext context, @Nullable Checkpoint input)

@@ -12,8 +12,8 @@ final class CheckpointStoresTest {
 
   @Test
   void shouldOpenTheSameStoreByPathAndByUri() {
-    String digest = CheckpointStores.open(folder.toString()).put(Checkpoints.small());
-    assertThat(CheckpointStores.open(folder.toUri().toString()).get(digest))
+    String digest = CheckpointStores.open(folder.toString()).put("run", Checkpoints.small());
+    assertThat(CheckpointStores.open(folder.toUri().toString()).get("run", digest))
         .isEqualTo(Checkpoints.small());
   }
 

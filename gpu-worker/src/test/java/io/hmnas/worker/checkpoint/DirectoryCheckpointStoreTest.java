@@ -6,122 +6,78 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class DirectoryCheckpointStoreTest {
-  private static final Checkpoint CHECKPOINT = Checkpoints.small();
-
+final class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
   @TempDir Path folder;
 
-  @Test
-  void shouldGiveBackWhatWasPut() {
-    CheckpointStore store = new DirectoryCheckpointStore(folder.resolve("new/deeper"));
-    assertThat(store.get(store.put(CHECKPOINT))).isEqualTo(CHECKPOINT);
+  @Override
+  CheckpointStore store() {
+    return new DirectoryCheckpointStore(folder.resolve("new/deeper"));
   }
 
-  /** Digests are compared between machines and versions, so they must never change unnoticed. */
-  @Test
-  void shouldNameTheFileByTheDigestOfItsBytes() throws IOException {
-    String digest = new DirectoryCheckpointStore(folder).put(CHECKPOINT);
-    assertThat(digest)
-        .isEqualTo("3f7610a532115bcd6dcb60cd5376308bad634c2fd2d0f02f733e5a1584c4a750");
-    assertThat(files())
-        .containsExactly(folder.resolve(digest.substring(0, 2)).resolve(digest + ".safetensors"));
+  @Override
+  byte[] raw(String key) throws IOException {
+    return Files.readAllBytes(file(key));
   }
 
-  @Test
-  void shouldLeaveOneFileWhenPutTwice() throws IOException {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    assertThat(store.put(CHECKPOINT)).isEqualTo(store.put(Checkpoints.reversed(CHECKPOINT)));
-    assertThat(files()).hasSize(1);
+  @Override
+  void overwrite(String key, byte[] bytes) throws IOException {
+    Files.write(file(key), bytes);
   }
 
-  @Test
-  void shouldReportATruncatedFile() throws IOException {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    String digest = store.put(CHECKPOINT);
-    byte[] bytes = Files.readAllBytes(onlyFile());
-    Files.write(onlyFile(), Arrays.copyOf(bytes, bytes.length - 1));
-    assertDamaged(store, digest);
-  }
-
-  @Test
-  void shouldReportAFlippedBitAndMendItByThePutOfTheSame() throws IOException {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    String digest = store.put(CHECKPOINT);
-    byte[] bytes = Files.readAllBytes(onlyFile());
-    bytes[bytes.length - 3] ^= 0x10;
-    Files.write(onlyFile(), bytes);
-    assertDamaged(store, digest);
-
-    assertThat(store.put(CHECKPOINT)).isEqualTo(digest);
-    assertThat(store.get(digest)).isEqualTo(CHECKPOINT);
-  }
-
-  @Test
-  void shouldReportAMissingCheckpoint() {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    String digest = "ab".repeat(32);
-    assertThatThrownBy(() -> store.get(digest))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining(folder.resolve("ab").resolve(digest + ".safetensors").toString())
-        .hasMessageContaining("is missing");
-  }
-
-  @Test
-  void shouldNotLookOutsideItsFolder() {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    assertThatThrownBy(() -> store.get("../../../../etc/passwd"))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("is not a digest");
-  }
-
-  @Test
-  void shouldTakeConcurrentPutsOfTheSameContent() throws Exception {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    int threads = 8;
-    CyclicBarrier start = new CyclicBarrier(threads);
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Future<String>> digests = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        digests.add(
-            pool.submit(
-                () -> {
-                  start.await();
-                  return store.put(CHECKPOINT);
-                }));
-      }
-      for (Future<String> digest : digests) {
-        assertThat(store.get(digest.get())).isEqualTo(CHECKPOINT);
-      }
-    } finally {
-      pool.shutdownNow();
+  @Override
+  List<String> keys() throws IOException {
+    Path root = folder.resolve("new/deeper");
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .toList();
     }
-    assertThat(files()).hasSize(1);
+  }
+
+  private Path file(String key) {
+    return folder.resolve("new/deeper").resolve(key);
   }
 
   /** What a worker leaves behind when it is killed in the middle of writing. */
   @Test
   void shouldNotMindLeftoverTemporaryFiles() throws IOException {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    String digest = store.put(CHECKPOINT);
-    Path file = onlyFile();
-    Files.delete(file);
-    Files.write(file.resolveSibling("." + file.getFileName() + ".1.tmp"), new byte[] {1, 2, 3});
+    CheckpointStore store = store();
+    String digest = store.put(RUN, CHECKPOINT);
+    Files.delete(file(key(RUN, digest)));
+    Files.write(temporary(digest), new byte[] {1, 2, 3});
 
-    assertThatThrownBy(() -> store.get(digest)).hasMessageContaining("is missing");
-    assertThat(store.put(CHECKPOINT)).isEqualTo(digest);
-    assertThat(store.get(digest)).isEqualTo(CHECKPOINT);
+    assertThatThrownBy(() -> store.get(RUN, digest)).hasMessageContaining("is missing");
+    assertThat(store.put(RUN, CHECKPOINT)).isEqualTo(digest);
+    assertThat(store.get(RUN, digest)).isEqualTo(CHECKPOINT);
+  }
+
+  /** One that is younger may belong to a worker that is writing it at this moment. */
+  @Test
+  void shouldRemoveTemporaryFilesThatNobodyHasWrittenToForAnHour() throws IOException {
+    Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    String digest = store().put(RUN, CHECKPOINT);
+    Path old = temporary(digest);
+    Path young = temporary("cd".repeat(32));
+    Files.write(old, new byte[] {1});
+    Files.setLastModifiedTime(old, FileTime.from(now.minus(Duration.ofMinutes(61))));
+    Files.write(young, new byte[] {1});
+    Files.setLastModifiedTime(young, FileTime.from(now.minus(Duration.ofMinutes(59))));
+    Files.setLastModifiedTime(file(key(RUN, digest)), FileTime.from(Instant.EPOCH));
+
+    new DirectoryCheckpointStore(folder.resolve("new/deeper"), () -> now);
+
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+    assertThat(keys()).contains(key(RUN, digest));
   }
 
   @Test
@@ -134,32 +90,18 @@ final class DirectoryCheckpointStoreTest {
 
   @Test
   void shouldLeaveNothingBehindWhenItCannotWrite() throws IOException {
-    CheckpointStore store = new DirectoryCheckpointStore(folder);
-    String digest = store.put(CHECKPOINT);
-    Files.delete(onlyFile());
+    CheckpointStore store = store();
+    String digest = store.put(RUN, CHECKPOINT);
+    Files.delete(file(key(RUN, digest)));
     // A folder in the file's place: the rename fails whoever runs the test.
-    Files.createDirectories(
-        folder.resolve(digest.substring(0, 2)).resolve(digest + ".safetensors").resolve("x"));
-    assertThatThrownBy(() -> store.put(CHECKPOINT))
+    Files.createDirectories(file(key(RUN, digest)).resolve("x"));
+    assertThatThrownBy(() -> store.put(RUN, CHECKPOINT))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("cannot be written");
-    assertThat(files()).isEmpty();
+    assertThat(keys()).isEmpty();
   }
 
-  private static void assertDamaged(CheckpointStore store, String digest) {
-    assertThatThrownBy(() -> store.get(digest))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining(digest + ".safetensors is damaged");
-  }
-
-  private Path onlyFile() throws IOException {
-    assertThat(files()).hasSize(1);
-    return files().get(0);
-  }
-
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).toList();
-    }
+  private Path temporary(String digest) {
+    return file(RUN).resolve("." + digest + ".safetensors.1.tmp");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.TaskKind;
 import io.hmnas.schemas.avro.WeightEvent;
 import java.util.ArrayList;
@@ -68,6 +69,19 @@ final class StepRunnerTest {
     assertThat(
             run(
                 (task, observer) -> {
+                  throw new StepException.Invalid("UNKNOWN_DATASET", "unknown data set");
+                }))
+        .isEqualTo(new StepEnd.Invalid("UNKNOWN_DATASET", "unknown data set"));
+    assertThat(
+            run(
+                (task, observer) -> {
+                  throw new StepException.InputLost(
+                      StepException.CHECKPOINT_DAMAGED, "is damaged", new IllegalStateException());
+                }))
+        .isEqualTo(new StepEnd.InputLost("CHECKPOINT_DAMAGED", "is damaged"));
+    assertThat(
+            run(
+                (task, observer) -> {
                   throw new StepException.Cancelled();
                 }))
         .isEqualTo(new StepEnd.Cancelled());
@@ -82,6 +96,14 @@ final class StepRunnerTest {
         StepTask.newBuilder(TASK).setStage(Stage.UNKNOWN).build(), "written by a newer version");
     assertInvalid(StepTask.newBuilder(TASK).setStep(3).build(), "0 to steps - 1 = 2, got 3");
     assertInvalid(StepTask.newBuilder(TASK).setStep(-1).build(), "got -1");
+    assertInvalid(Tasks.task("../../etc"), "runId must be 1..125 letters");
+    assertInvalid(
+        StepTask.newBuilder(TASK).setInputDigest("../x").build(), "inputDigest must be 64");
+    assertInvalid(
+        StepTask.newBuilder(TASK)
+            .setConfig(SweepConfig.newBuilder().setBatchSize(0).setMaxAttempts(0).build())
+            .build(),
+        "config: batchSize must be 2..4096, got 0; config: maxAttempts must be 1..100, got 0");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.hmnas.worker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.FailureCause;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
@@ -20,6 +21,8 @@ final class VerdictTest {
   private static final StepEnd COMPLETED = new StepEnd.Completed(Tasks.outcome());
   private static final StepEnd FAILED = new StepEnd.Failed("disk full", true, "trace");
   private static final StepEnd INVALID = new StepEnd.Invalid("INVALID_TASK", "no such operation");
+  private static final StepEnd INPUT_LOST =
+      new StepEnd.InputLost("CHECKPOINT_MISSING", "there is no checkpoint");
   private static final StepEnd CANCELLED = new StepEnd.Cancelled();
 
   @Test
@@ -76,6 +79,7 @@ final class VerdictTest {
     assertThat(result.getFailure().getReason()).isEqualTo("disk full");
     assertThat(result.getFailure().getRetryable()).isTrue();
     assertThat(result.getFailure().getDetail()).isEqualTo("trace");
+    assertThat(result.getFailure().getCause()).isEqualTo(FailureCause.ERROR);
     assertThat(verdict.acknowledgement()).isEqualTo(Acknowledgement.ACCEPT);
   }
 
@@ -93,7 +97,7 @@ final class VerdictTest {
 
   @Test
   void shouldSayNothingOfAnythingButSuccessWhenTheLockIsLost() {
-    for (StepEnd end : new StepEnd[] {FAILED, INVALID, CANCELLED}) {
+    for (StepEnd end : new StepEnd[] {FAILED, INVALID, INPUT_LOST, CANCELLED}) {
       assertThat(verdict(end, Hold.LOST))
           .as("%s", end)
           .isEqualTo(new Verdict(List.of(), Acknowledgement.NONE));
@@ -120,6 +124,23 @@ final class VerdictTest {
     assertThat(result.getRunId()).isEqualTo("run");
     assertThat(result.getFailure().getReason()).isEqualTo("no such operation");
     assertThat(result.getFailure().getRetryable()).isFalse();
+    assertThat(result.getFailure().getCause()).isEqualTo(FailureCause.INVALID);
+    assertThat(verdict.acknowledgement()).isEqualTo(Acknowledgement.REJECT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HELD", "STOPPING"})
+  void shouldPutATaskWhoseInputIsLostToTheDeadLettersAndSayThatItIs(Hold hold) {
+    Verdict verdict = verdict(INPUT_LOST, hold);
+    assertThat(verdict.messages()).hasSize(2);
+    assertThat(verdict.messages().get(0))
+        .isEqualTo(new DeadLetter("CHECKPOINT_MISSING", "there is no checkpoint"));
+    StepResult result = ((Answer) verdict.messages().get(1)).result();
+    assertThat(result.getOutputDigest()).isNull();
+    assertThat(result.getFailure().getReason()).isEqualTo("there is no checkpoint");
+    assertThat(result.getFailure().getDetail()).isEqualTo("CHECKPOINT_MISSING");
+    assertThat(result.getFailure().getRetryable()).isTrue();
+    assertThat(result.getFailure().getCause()).isEqualTo(FailureCause.INPUT_LOST);
     assertThat(verdict.acknowledgement()).isEqualTo(Acknowledgement.REJECT);
   }
 

@@ -17,15 +17,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidRecordStateException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +75,58 @@ final class WorkerSessionTest {
     assertThat(counters.snapshot()).isEqualTo(new WorkerStatistics(1, 1, 0, 0, 0, 0, 0, 0, 0));
     assertThat(consumer.closed()).isTrue();
     assertThat(producer.closed()).isTrue();
+  }
+
+  /** Whoever removed first and died then would leave a run without anything to go on from. */
+  @Test
+  void shouldTidyUpAfterTheAnswerIsStoredAndBeforeTheTaskIsAccepted() throws Exception {
+    addTask();
+    List<String> effects = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> session =
+        start(
+            new TaskExecutor() {
+              @Override
+              public StepOutcome execute(StepTask task, StepObserver observer) {
+                return Tasks.outcome();
+              }
+
+              @Override
+              public void settle(StepTask task, StepOutcome outcome) {
+                effects.add("answers " + results().size());
+                effects.add("committed " + consumer.committed);
+                throw new IllegalStateException("the store is gone");
+              }
+            });
+    await().until(() -> !consumer.committed.isEmpty());
+    stop.complete(null);
+    session.get();
+    assertThat(effects).containsExactly("answers 1", "committed []");
+    assertThat(consumer.committed).containsExactly(AcknowledgeType.ACCEPT);
+    assertThat(counters.completed.get()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotTidyUpAfterAFailedStepOrAnAnswerThatIsNotStored() {
+    producer.sendException = new TimeoutException("no broker");
+    addTask();
+    AtomicBoolean tidied = new AtomicBoolean();
+    TaskExecutor executor =
+        new TaskExecutor() {
+          @Override
+          public StepOutcome execute(StepTask task, StepObserver observer) {
+            return Tasks.outcome();
+          }
+
+          @Override
+          public void settle(StepTask task, StepOutcome outcome) {
+            tidied.set(true);
+          }
+        };
+    CompletableFuture<Void> session = start(executor);
+    assertThatThrownBy(session::get).hasRootCauseInstanceOf(TimeoutException.class);
+    new StepRunner(executor)
+        .settle(Tasks.task("run"), new StepEnd.Failed("disk full", true, "trace"));
+    assertThat(tidied).isFalse();
   }
 
   @Test
@@ -262,6 +319,30 @@ final class WorkerSessionTest {
     assertThat(header(letter, DeadLetterHeaders.ORIGIN_PARTITION)).isEqualTo("0");
     assertThat(header(letter, DeadLetterHeaders.ORIGIN_OFFSET)).isEqualTo("0");
     assertThat(header(letter, DeadLetterHeaders.WORKER)).isEqualTo("w1");
+    assertThat(header(letter, DeadLetterHeaders.TIME)).isEqualTo("1970-01-01T00:00:00Z");
+  }
+
+  /** The dead-letter topic may be set to take less than is usual. */
+  @Test
+  void shouldCutADeadLetterThatTheTopicRefusesForItsSize() throws Exception {
+    MockProducer<byte[], byte[]> narrow =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+            return record.value().length > 60_000
+                ? CompletableFuture.failedFuture(new RecordTooLargeException("too large"))
+                : super.send(record);
+          }
+        };
+    consumer.add(new byte[500_000]);
+    CompletableFuture<Void> session = start(options, narrow, (task, observer) -> Tasks.outcome());
+    await().until(() -> !consumer.committed.isEmpty());
+    stop.complete(null);
+    session.get();
+    assertThat(consumer.committed).containsExactly(AcknowledgeType.REJECT);
+    assertThat(narrow.history()).hasSize(1);
+    assertThat(header(narrow.history().get(0), DeadLetterHeaders.TRUNCATED)).contains("of 500000");
+    assertThat(counters.deadLetters.get()).isEqualTo(1);
   }
 
   @Test
@@ -315,7 +396,7 @@ final class WorkerSessionTest {
               new WorkerSession(
                   with,
                   consumer,
-                  new Publisher(writer, with, REGISTRY, counters),
+                  new Publisher(writer, with, REGISTRY, counters, () -> Instant.EPOCH),
                   REGISTRY,
                   new StepRunner(executor),
                   stepThread,

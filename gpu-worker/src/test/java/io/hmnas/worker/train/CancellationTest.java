@@ -48,14 +48,24 @@ class CancellationTest {
     private int stored;
 
     @Override
-    public String put(Checkpoint checkpoint) {
+    public String put(String runId, Checkpoint checkpoint) {
       stored++;
-      return memory.put(checkpoint);
+      return memory.put(runId, checkpoint);
     }
 
     @Override
-    public Checkpoint get(String digest) {
-      return memory.get(digest);
+    public Checkpoint get(String runId, String digest) {
+      return memory.get(runId, digest);
+    }
+
+    @Override
+    public boolean contains(String runId, String digest) {
+      return memory.contains(runId, digest);
+    }
+
+    @Override
+    public void remove(String runId, String digest) {
+      memory.remove(runId, digest);
     }
   }
 

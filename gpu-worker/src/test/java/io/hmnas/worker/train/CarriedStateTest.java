@@ -63,11 +63,11 @@ class CarriedStateTest {
     assertThat(value(between, entry)).as("moved in step 1").isNotEqualTo(value(before, entry));
     assertThat(value(after, entry)).as("moved in step 2").isNotEqualTo(value(between, entry));
 
-    String altered = RUNS.checkpoints().put(alter(between, entry));
+    String altered = RUNS.checkpoints().put(Runs.runId(SEED), alter(between, entry));
     StepOutcome outcome =
         RUNS.step(RestOfRun.CONFIG, SEED, Runs.plan(RestOfRun.CONFIG).get(second), altered);
 
-    Checkpoint changed = RUNS.checkpoints().get(outcome.outputDigest());
+    Checkpoint changed = RUNS.checkpoints().get(Runs.runId(SEED), outcome.outputDigest());
     assertThat(value(changed, affected))
         .as("%s without %s", affected, entry)
         .isNotEqualTo(value(after, affected));
@@ -78,7 +78,7 @@ class CarriedStateTest {
   }
 
   private static Checkpoint checkpoint(int step) {
-    return RUNS.checkpoints().get(run.get(step).outputDigest());
+    return RUNS.checkpoints().get(Runs.runId(SEED), run.get(step).outputDigest());
   }
 
   /** An array or an entry; nothing where there is none yet. */

@@ -27,11 +27,13 @@ class InvalidTaskTest {
   void refusesABatchThatOnePartOfTheImagesCannotFill() {
     assertRefused(
         SweepConfig.newBuilder(Runs.TINY).setBatchSize(81).build(),
+        "INVALID_TASK",
         "80 images do not fill one batch of 81");
     assertRefused(
         SweepConfig.newBuilder(Runs.TINY)
             .setSupernet(SupernetConfig.newBuilder().setValidationFraction(0.1).build())
             .build(),
+        "INVALID_TASK",
         "16 images do not fill one batch of 20");
   }
 
@@ -41,6 +43,7 @@ class InvalidTaskTest {
         SweepConfig.newBuilder(Runs.TINY)
             .setSpace(SearchSpaceConfig.newBuilder().setOperations(List.of("none")).build())
             .build(),
+        "UNKNOWN_OPERATION",
         "space.operations has no operation 'none'");
   }
 
@@ -48,12 +51,14 @@ class InvalidTaskTest {
   void refusesAnUnknownDataSet() {
     assertRefused(
         SweepConfig.newBuilder(Runs.TINY).setDataset(new DatasetConfig("imagenet", 0, 0)).build(),
+        "UNKNOWN_DATASET",
         "imagenet");
   }
 
-  private void assertRefused(SweepConfig config, String message) {
+  private void assertRefused(SweepConfig config, String code, String message) {
     assertThatThrownBy(() -> runs.step(config, 1, SEED, null))
         .isInstanceOf(StepException.Invalid.class)
+        .hasFieldOrPropertyWithValue("code", code)
         .hasMessageContaining(message);
   }
 }

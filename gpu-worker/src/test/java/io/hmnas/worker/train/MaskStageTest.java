@@ -70,7 +70,7 @@ class MaskStageTest {
   private Checkpoint masked(MaskConfig.Builder mask) throws StepException {
     SweepConfig config = with(mask);
     StepOutcome outcome = RUNS.step(config, SEED, MASK, supernet);
-    return RUNS.checkpoints().get(outcome.outputDigest());
+    return RUNS.checkpoints().get(Runs.runId(SEED), outcome.outputDigest());
   }
 
   @Test
@@ -129,8 +129,8 @@ class MaskStageTest {
                 .setWeightLearningRate(0.003));
     StepOutcome mask = RUNS.step(config, SEED, MASK, supernet);
     StepOutcome prune = RUNS.step(config, SEED, PRUNE, mask.outputDigest());
-    Checkpoint masked = RUNS.checkpoints().get(mask.outputDigest());
-    Checkpoint pruned = RUNS.checkpoints().get(prune.outputDigest());
+    Checkpoint masked = RUNS.checkpoints().get(Runs.runId(SEED), mask.outputDigest());
+    Checkpoint pruned = RUNS.checkpoints().get(Runs.runId(SEED), prune.outputDigest());
     Selection selection = PrunedNetwork.selection(space, pruned);
     assertThat(selection.operationCount(space)).isBetween(4, 60);
     assertThat(pruned.array(Names.KEPT_WEIGHTS).data()).contains(0f).contains(1f);

@@ -12,14 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps checkpoints in memory, by the digest of their real bytes. */
 final class MemoryCheckpoints implements CheckpointStore {
-  private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
+  private record Key(String runId, String digest) {}
+
+  private final Map<Key, byte[]> stored = new ConcurrentHashMap<>();
 
   @Override
-  public String put(Checkpoint checkpoint) {
+  public String put(String runId, Checkpoint checkpoint) {
     byte[] bytes = SafetensorsCodec.encode(checkpoint);
     try {
       String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-      stored.put(digest, bytes);
+      stored.put(new Key(runId, digest), bytes);
       return digest;
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
@@ -27,11 +29,21 @@ final class MemoryCheckpoints implements CheckpointStore {
   }
 
   @Override
-  public Checkpoint get(String digest) {
-    byte[] bytes = stored.get(digest);
+  public Checkpoint get(String runId, String digest) {
+    byte[] bytes = stored.get(new Key(runId, digest));
     if (bytes == null) {
-      throw new CheckpointException("there is no checkpoint " + digest);
+      throw new CheckpointException.Missing("run " + runId + " has no checkpoint " + digest);
     }
     return SafetensorsCodec.decode(bytes);
+  }
+
+  @Override
+  public boolean contains(String runId, String digest) {
+    return stored.containsKey(new Key(runId, digest));
+  }
+
+  @Override
+  public void remove(String runId, String digest) {
+    stored.remove(new Key(runId, digest));
   }
 }

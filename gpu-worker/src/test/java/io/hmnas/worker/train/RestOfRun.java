@@ -33,7 +33,8 @@ final class RestOfRun {
    */
   public static void main(String[] args) throws StepException {
     MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-    checkpoints.put(new DirectoryCheckpointStore(Path.of(args[0])).get(args[3]));
+    String runId = Runs.runId(Long.parseLong(args[1]));
+    checkpoints.put(runId, new DirectoryCheckpointStore(Path.of(args[0])).get(runId, args[3]));
     try (Runs runs = new Runs(checkpoints)) {
       List<StepOutcome> outcomes =
           runs.run(CONFIG, Long.parseLong(args[1]), Integer.parseInt(args[2]), args[3]);

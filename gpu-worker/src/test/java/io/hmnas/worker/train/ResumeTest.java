@@ -38,7 +38,9 @@ class ResumeTest {
   @CsvSource({"2, the first epoch of the supernet", "4, the first epoch of masks", "6, pruning"})
   void endsInTheSameArchitecture(int cut, String name) throws IOException, InterruptedException {
     String digest = uninterrupted.get(cut - 1).outputDigest();
-    String stored = new DirectoryCheckpointStore(folder).put(RUNS.checkpoints().get(digest));
+    String runId = Runs.runId(SEED);
+    String stored =
+        new DirectoryCheckpointStore(folder).put(runId, RUNS.checkpoints().get(runId, digest));
     assertThat(stored).as(name).isEqualTo(digest);
 
     List<String> resumed = inAnotherProcess(cut, digest);

@@ -66,12 +66,12 @@ class RunTest {
   void leavesWeightsAndEncodingUntouchedWhileMasksAreLearned() throws StepException {
     List<StepOutcome> outcomes = runs.run(Runs.TINY, 7, 0, null);
 
-    Checkpoint before = runs.checkpoints().get(outcomes.get(2).outputDigest());
-    Checkpoint after = runs.checkpoints().get(outcomes.get(4).outputDigest());
+    Checkpoint before = runs.checkpoints().get(Runs.runId(7), outcomes.get(2).outputDigest());
+    Checkpoint after = runs.checkpoints().get(Runs.runId(7), outcomes.get(4).outputDigest());
     for (String name : List.of(Names.WEIGHTS, Names.ENCODING, Names.NORM_MEAN)) {
       assertThat(after.array(name)).as(name).isEqualTo(before.array(name));
     }
-    Checkpoint between = runs.checkpoints().get(outcomes.get(3).outputDigest());
+    Checkpoint between = runs.checkpoints().get(Runs.runId(7), outcomes.get(3).outputDigest());
     assertThat(after.array(Names.MASK)).isNotEqualTo(between.array(Names.MASK));
     assertThat(after.array(Names.WEIGHT_MASK)).isNotEqualTo(between.array(Names.WEIGHT_MASK));
   }
@@ -80,7 +80,7 @@ class RunTest {
   void keepsMaskedWeightsAtZeroWhileFineTuning() throws StepException {
     List<StepOutcome> outcomes = runs.run(Runs.TINY, 7, 0, null);
 
-    Checkpoint tuned = runs.checkpoints().get(outcomes.get(7).outputDigest());
+    Checkpoint tuned = runs.checkpoints().get(Runs.runId(7), outcomes.get(7).outputDigest());
     float[] weights = tuned.array(Names.WEIGHTS).data();
     float[] kept = tuned.array(Names.KEPT_WEIGHTS).data();
     int masked = 0;
@@ -117,7 +117,7 @@ class RunTest {
         .isInstanceOf(StepException.Invalid.class)
         .hasMessageContaining("inputDigest is required with stage SUPERNET");
     assertThatThrownBy(() -> runs.step(Runs.TINY, 1, new Runs.Step(Stage.SUPERNET, 0, 2), "abc"))
-        .isInstanceOf(StepException.Failed.class)
+        .isInstanceOf(StepException.InputLost.class)
         .hasMessageContaining("abc");
   }
 }

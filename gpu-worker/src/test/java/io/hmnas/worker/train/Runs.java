@@ -59,6 +59,10 @@ final class Runs implements AutoCloseable {
 
   record Step(Stage stage, int step, int steps) {}
 
+  static String runId(long seed) {
+    return "test.s" + seed;
+  }
+
   /** The steps of a run, in order. */
   static List<Step> plan(SweepConfig config) {
     List<Step> plan = new ArrayList<>();
@@ -80,7 +84,7 @@ final class Runs implements AutoCloseable {
     StepTask task =
         StepTask.newBuilder()
             .setSweepId("test")
-            .setRunId("test.s" + seed)
+            .setRunId(runId(seed))
             .setSeed(seed)
             .setStage(step.stage())
             .setStep(step.step())

@@ -3,12 +3,8 @@ package io.hmnas.schemas.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,26 +52,5 @@ final class TopicsTest {
     assertThatThrownBy(() -> Topics.withPrefix(prefix))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + prefix + "'");
-  }
-
-  @Test
-  void shouldSayInHeadersWhatHappenedToADeadLetter() {
-    Headers own = new RecordHeaders().add("trace", new byte[] {1});
-
-    Headers headers =
-        DeadLetterHeaders.describe(own, "TRUNCATED", "cut short", "hmnas.tasks", 1, 42L, "w-3");
-
-    assertThat(text(headers.lastHeader(DeadLetterHeaders.REASON))).isEqualTo("TRUNCATED");
-    assertThat(text(headers.lastHeader(DeadLetterHeaders.DETAIL))).isEqualTo("cut short");
-    assertThat(text(headers.lastHeader(DeadLetterHeaders.ORIGIN_TOPIC))).isEqualTo("hmnas.tasks");
-    assertThat(text(headers.lastHeader(DeadLetterHeaders.ORIGIN_PARTITION))).isEqualTo("1");
-    assertThat(text(headers.lastHeader(DeadLetterHeaders.ORIGIN_OFFSET))).isEqualTo("42");
-    assertThat(text(headers.lastHeader(DeadLetterHeaders.WORKER))).isEqualTo("w-3");
-    assertThat(headers.lastHeader("trace").value()).containsExactly(1);
-    assertThat(own.toArray()).hasSize(1);
-  }
-
-  private static String text(Header header) {
-    return new String(header.value(), StandardCharsets.UTF_8);
   }
 }
