@@ -1,6 +1,8 @@
 package io.hmnas.coordinator.topology;
 
-import io.hmnas.schemas.topic.DeadLetterHeaders;
+import io.hmnas.schemas.topic.DeadLetterCause;
+import io.hmnas.schemas.topic.DeadLetterRecord;
+import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -46,18 +48,22 @@ final class Outlet {
         reason,
         detail);
     counters.increment(Counter.DEAD_LETTERS);
-    context.forward(
-        new Record<>(
-            origin.topic(),
-            new DeadLetter(key, value),
-            context.currentSystemTimeMs(),
-            DeadLetterHeaders.describe(
-                headers,
+    long now = context.currentSystemTimeMs();
+    DeadLetterRecord letter =
+        DeadLetterRecord.of(
+            new DeadLetterCause(
                 reason,
                 detail,
                 origin.topic(),
                 origin.partition(),
                 origin.offset(),
-                "coordinator " + context.applicationId())));
+                "coordinator " + context.applicationId(),
+                Instant.ofEpochMilli(now)),
+            headers,
+            key,
+            value);
+    context.forward(
+        new Record<>(
+            origin.topic(), new DeadLetter(letter.key(), letter.value()), now, letter.headers()));
   }
 }

@@ -196,6 +196,23 @@ class CoordinatorTopologyTest {
     assertThat(cluster.counters.get(Counter.DEAD_LETTERS)).isEqualTo(3);
   }
 
+  /** A transaction with a record that no topic takes would be tried again for ever. */
+  @Test
+  void shouldCutPoisonThatIsTooLargeForTheDeadLetters() {
+    cluster.create("sweep", CONFIG, 1L);
+    cluster.raw(Cluster.TOPICS.taskResults(), "sweep.s1", new byte[2_000_000]);
+
+    assertThat(onlyDeadLetter())
+        .satisfies(
+            letter -> {
+              assertThat(letter.value().length).isBetween(800_000, 900_000);
+              assertThat(Cluster.header(letter, DeadLetterHeaders.TRUNCATED)).contains("2000000");
+              assertThat(Cluster.header(letter, DeadLetterHeaders.TIME)).matches("\\d{4}-.*Z");
+              assertThat(Cluster.header(letter, DeadLetterHeaders.WORKER)).contains("coordinator");
+            });
+    assertThat(work(Sweeps::answer)).hasSize(STEPS_OF_A_RUN);
+  }
+
   @Test
   void shouldSendInvalidRequestsToTheDeadLetters() {
     cluster.create("a/b", CONFIG, 1L);

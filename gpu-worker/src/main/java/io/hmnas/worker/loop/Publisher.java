@@ -129,8 +129,7 @@ final class Publisher implements AutoCloseable {
     return producer.send(record(task, (Verdict.Message.DeadLetter) message, letterLimit));
   }
 
-  private void check(
-      Future<?> sent, ConsumerRecord<byte[], byte[]> task, Verdict.Message message) {
+  private void check(Future<?> sent, ConsumerRecord<byte[], byte[]> task, Verdict.Message message) {
     try {
       check(sent);
     } catch (RecordTooLargeException e) {

@@ -2,10 +2,13 @@ package io.hmnas.worker.loop;
 
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /** A worker in a process of its own that never finishes a step unless it is asked to stop. */
 final class WorkerProcess {
@@ -30,6 +33,8 @@ final class WorkerProcess {
   }
 
   public static void main(String[] arguments) {
+    // What it says of its end is looked at.
+    ((Logger) LoggerFactory.getLogger("io.hmnas")).setLevel(Level.INFO);
     Worker worker =
         new Worker(
             WorkerOptions.builder(arguments[0], "process").topicPrefix(arguments[1]).build(),

@@ -50,7 +50,9 @@ public final class DeadLetterRecord {
     Headers headers = new RecordHeaders(own);
     List<String> cuts = new ArrayList<>();
     if (size(headers) > limit / 4) {
-      cuts.add("its %d headers of %d bytes are left out".formatted(headers.toArray().length, size(headers)));
+      cuts.add(
+          "its %d headers of %d bytes are left out"
+              .formatted(headers.toArray().length, size(headers)));
       headers = new RecordHeaders();
     }
     describe(headers, cause);
@@ -88,8 +90,7 @@ public final class DeadLetterRecord {
     DeadLetterHeaders.put(headers, DeadLetterHeaders.ORIGIN_TOPIC, cause.topic());
     DeadLetterHeaders.put(
         headers, DeadLetterHeaders.ORIGIN_PARTITION, Integer.toString(cause.partition()));
-    DeadLetterHeaders.put(
-        headers, DeadLetterHeaders.ORIGIN_OFFSET, Long.toString(cause.offset()));
+    DeadLetterHeaders.put(headers, DeadLetterHeaders.ORIGIN_OFFSET, Long.toString(cause.offset()));
     DeadLetterHeaders.put(headers, DeadLetterHeaders.WORKER, cause.worker());
     DeadLetterHeaders.put(headers, DeadLetterHeaders.TIME, cause.time().toString());
   }

@@ -28,8 +28,7 @@ final class DeadLetterRecordTest {
   @Test
   void shouldSayInHeadersWhatHappenedAndLeaveTheRestAsItWasFound() {
     Headers own = new RecordHeaders().add("trace", new byte[] {1});
-    DeadLetterRecord letter =
-        DeadLetterRecord.of(CAUSE, own, new byte[] {7}, new byte[] {0, 0, 9});
+    DeadLetterRecord letter = DeadLetterRecord.of(CAUSE, own, new byte[] {7}, new byte[] {0, 0, 9});
 
     Headers headers = letter.headers();
     assertThat(text(headers, DeadLetterHeaders.REASON)).isEqualTo("TRUNCATED");
