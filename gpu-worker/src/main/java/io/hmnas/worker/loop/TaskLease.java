@@ -78,19 +78,34 @@ final class TaskLease {
   }
 
   /**
-   * Ends the lease. A failure is logged: the task will then come again, to somebody.
-   *
-   * @return whether the broker confirmed it
+   * Ends the lease, and waits for the broker. A failure is logged: the task will then come again,
+   * to somebody.
    */
-  boolean end(AcknowledgeType type) {
-    return commit(type);
+  void end(AcknowledgeType type) {
+    commit(type);
+  }
+
+  /**
+   * Accepts the task. The broker hears of it with the request for the next task, or when the
+   * consumer is closed: a request of its own would cost each step a round trip. Killed before that,
+   * the worker has done the task in vain: it comes again, to somebody.
+   */
+  void accept() {
+    acknowledge(AcknowledgeType.ACCEPT);
+  }
+
+  private boolean acknowledge(AcknowledgeType type) {
+    try {
+      consumer.acknowledge(record, type);
+      return true;
+    } catch (IllegalStateException e) {
+      LOG.warn("{}: cannot be acknowledged ({}): {}", label, type, e.getMessage());
+      return false;
+    }
   }
 
   private boolean commit(AcknowledgeType type) {
-    try {
-      consumer.acknowledge(record, type);
-    } catch (IllegalStateException e) {
-      LOG.warn("{}: cannot be acknowledged ({}): {}", label, type, e.getMessage());
+    if (!acknowledge(type)) {
       return false;
     }
     Map<TopicIdPartition, Optional<KafkaException>> outcomes = consumer.commitSync(lock);

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -20,8 +21,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +94,7 @@ final class WorkerSession implements AutoCloseable {
    * @throws KafkaException if the connection is beyond repair, or a result could not be written
    */
   void run() {
+    consumer.setAcknowledgementCommitCallback(WorkerSession::acknowledged);
     consumer.subscribe(List.of(options.topics().tasks()));
     while (!stop.isDone()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -198,7 +202,7 @@ final class WorkerSession implements AutoCloseable {
 
   private void end(TaskLease lease, Acknowledgement acknowledgement, String label) {
     switch (acknowledgement) {
-      case ACCEPT -> lease.end(AcknowledgeType.ACCEPT);
+      case ACCEPT -> lease.accept();
       case REJECT -> lease.end(AcknowledgeType.REJECT);
       case RELEASE -> {
         counters.released.incrementAndGet();
@@ -206,6 +210,13 @@ final class WorkerSession implements AutoCloseable {
         lease.end(AcknowledgeType.RELEASE);
       }
       case NONE -> LOG.debug("{}: not acknowledged", label);
+    }
+  }
+
+  private static void acknowledged(
+      Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception failure) {
+    if (failure != null) {
+      LOG.warn("acknowledging {} failed, it will come again: {}", offsets, failure.toString());
     }
   }
 

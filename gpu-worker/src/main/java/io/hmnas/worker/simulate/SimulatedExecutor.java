@@ -9,6 +9,7 @@ import io.hmnas.worker.loop.StepOutcome;
 import io.hmnas.worker.loop.TaskExecutor;
 import io.hmnas.worker.train.Randomness;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out steps by letting time pass: for trying schedulers and dashboards, and for measuring
@@ -21,6 +22,7 @@ public final class SimulatedExecutor implements TaskExecutor {
 
   private final SimulationOptions options;
   private final Time time;
+  private volatile @Nullable SimulatedSpace last;
 
   /** The clock that steps go by. */
   interface Time {
@@ -77,13 +79,18 @@ public final class SimulatedExecutor implements TaskExecutor {
     return step.outcome((time.nanoTime() - start) / 1e9);
   }
 
-  private static SimulatedStep step(StepTask task) throws StepException.Invalid {
+  private SimulatedStep step(StepTask task) throws StepException.Invalid {
     if (task.getStage() != Stage.SEED && task.getInputDigest() == null) {
       throw new StepException.Invalid(
           "inputDigest is required with stage " + task.getStage() + ", got none");
     }
     try {
-      return new SimulatedStep(task);
+      SimulatedSpace common = last;
+      if (common == null || !common.fits(task.getConfig())) {
+        common = new SimulatedSpace(task.getConfig());
+        last = common;
+      }
+      return new SimulatedStep(task, common);
     } catch (IllegalArgumentException e) {
       throw new StepException.Invalid(e.getMessage() == null ? e.toString() : e.getMessage());
     }

@@ -11,7 +11,6 @@ import io.hmnas.worker.prune.CellReport;
 import io.hmnas.worker.prune.Pruning;
 import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.EncodingWeights;
-import io.hmnas.worker.space.ImageShape;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.train.Randomness;
@@ -19,8 +18,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * What training of a run might look like: curves, weights and masks at any point of it, in closed
@@ -31,11 +28,6 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * strength; masks close in the order of strength, as fast as the budget's target falls.
  */
 final class SimulatedRun {
-  /** The shape of the images of a data set has no bearing on what is simulated but the costs. */
-  private static final ImageShape IMAGE = new ImageShape(1, 28, 28);
-
-  private static final int CLASSES = 10;
-
   /** Without a budget nothing presses, but some masks close nevertheless. */
   private static final double KEPT_WITHOUT_BUDGET = 0.8;
 
@@ -51,23 +43,19 @@ final class SimulatedRun {
   private final double[] rank;
   private final double skill;
 
-  /**
-   * @throws IllegalArgumentException if an operation of the space is unknown
-   */
-  SimulatedRun(SweepConfig config, long seed) {
+  SimulatedRun(SweepConfig config, SimulatedSpace common, long seed) {
     this.mask = config.getMask();
     this.initScale = config.getSupernet().getEncodingInitScale();
-    this.space = new SearchSpace(config.getSpace(), IMAGE, CLASSES);
-    this.layout = new EncodingLayout(space);
-    this.cost = new MaskCost(space, layout, mask);
-    double[] common = gaussians(Randomness.of(0, "simulated strength"), layout.size());
-    this.noise = gaussians(Randomness.of(seed, "simulated strength"), layout.size());
+    this.space = common.space();
+    this.layout = common.layout();
+    this.cost = common.cost();
+    this.noise = SimulatedSpace.gaussians(Randomness.of(seed, "simulated strength"), layout.size());
     this.strength =
         IntStream.range(0, layout.size())
-            .mapToDouble(i -> common[i] + SEED_SHARE * noise[i])
+            .mapToDouble(i -> common.strength(i) + SEED_SHARE * noise[i])
             .toArray();
     this.rank = ranks(strength, layout);
-    this.skill = gaussians(Randomness.of(seed, "simulated skill"), 1)[0];
+    this.skill = SimulatedSpace.gaussians(Randomness.of(seed, "simulated skill"), 1)[0];
   }
 
   SearchSpace space() {
@@ -199,11 +187,6 @@ final class SimulatedRun {
       }
     }
     return ranks;
-  }
-
-  private static double[] gaussians(UniformRandomProvider random, int count) {
-    ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
-    return IntStream.range(0, count).mapToDouble(i -> gaussian.sample()).toArray();
   }
 
   /** About -1..1, drawn from the seed for one point of the run. */

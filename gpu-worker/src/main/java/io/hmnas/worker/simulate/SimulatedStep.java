@@ -30,6 +30,7 @@ public final class SimulatedStep {
   private final StepTask task;
   private final SweepConfig config;
   private final Stage stage;
+  private final SimulatedSpace common;
   private final SimulatedRun run;
 
   /**
@@ -37,10 +38,18 @@ public final class SimulatedStep {
    *     unknown
    */
   public SimulatedStep(StepTask task) {
+    this(task, new SimulatedSpace(task.getConfig()));
+  }
+
+  /**
+   * @param common of the task's configuration
+   */
+  SimulatedStep(StepTask task, SimulatedSpace common) {
     this.task = task;
+    this.common = common;
     this.config = task.getConfig();
     this.stage = task.getStage();
-    this.run = new SimulatedRun(config, task.getSeed());
+    this.run = new SimulatedRun(config, common, task.getSeed());
     if (stage == Stage.UNKNOWN) {
       throw new IllegalArgumentException("stage must be known, got " + stage);
     }
@@ -155,7 +164,6 @@ public final class SimulatedStep {
   private Architecture architecture(String digest, double seconds, boolean last) {
     SearchSpace space = run.space();
     Pruning pruning = run.pruning(1);
-    Selection all = Selection.all(space);
     long parameters = new NetworkLayout(space, pruning.selection()).parameterSize();
     return Architecture.newBuilder()
         .setSweepId(task.getSweepId())
@@ -164,11 +172,11 @@ public final class SimulatedStep {
         .setBranch(task.getBranch())
         .setCells(run.cells(1, 1))
         .setRescuedNodes(pruning.rescued())
-        .setSupernetParameters(new NetworkLayout(space, all).parameterSize())
+        .setSupernetParameters(common.parameters())
         .setParameters(parameters)
         .setNonZeroParameters((long) (parameters * run.keptWeights(1)))
         .setMultiplyAdds(Costs.multiplyAdds(space, pruning.selection()))
-        .setSupernetMultiplyAdds(Costs.multiplyAdds(space, all))
+        .setSupernetMultiplyAdds(common.multiplyAdds())
         .setSupernetAccuracy(validation(Stage.SUPERNET))
         .setMaskedAccuracy(validation(Stage.MASK))
         .setPrunedAccuracy(validation(Stage.PRUNE))

@@ -55,7 +55,11 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
 
   @Override
   public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    Assertions.assertTrue(inFlight.isEmpty(), "polled before the last record was acknowledged");
+    Assertions.assertTrue(
+        inFlight.values().stream().allMatch(Optional::isPresent),
+        "polled before the last record was acknowledged");
+    // Goes out with the request for more.
+    commitSync(timeout);
     ConsumerRecord<byte[], byte[]> next = records.poll();
     if (next == null) {
       return ConsumerRecords.empty();
@@ -105,6 +109,9 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
 
   @Override
   public synchronized void close(Duration timeout) {
+    if (inFlight.values().stream().allMatch(Optional::isPresent)) {
+      commitSync(timeout);
+    }
     closed = true;
   }
 }

@@ -40,7 +40,11 @@ public final class PipelineBench {
   private static final int MASK = 2;
   private static final int FINETUNE = 2;
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
-  private static final int WARM_UP_RUNS = 100;
+
+  /** Enough for the compilers to have seen everything; later settings only have to connect. */
+  private static final int FIRST_WARM_UP_RUNS = 500;
+
+  private static final int WARM_UP_RUNS = 20;
   private static final String WARM_UP = "warm-up";
   private static final String MEASURED = "measured";
 
@@ -69,6 +73,7 @@ public final class PipelineBench {
    * @param servers a broker that does nothing else
    * @param name a prefix that no topic has yet
    * @param directory for the coordinators' state
+   * @param first whether nothing was measured in this process yet
    * @param progress gets a line now and then
    * @throws BenchException if it comes to no end
    */
@@ -77,9 +82,10 @@ public final class PipelineBench {
       String servers,
       String name,
       Path directory,
+      boolean first,
       Consumer<String> progress) {
     return new PipelineBench(setting, servers, Topics.withPrefix(name), directory, progress)
-        .measure();
+        .measure(first ? FIRST_WARM_UP_RUNS : WARM_UP_RUNS);
   }
 
   /** The place of a step in its run, from 0. */
@@ -94,7 +100,7 @@ public final class PipelineBench {
     };
   }
 
-  private PipelineFigures measure() {
+  private PipelineFigures measure(int warmUpRuns) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       TopicAdmin.apply(
           admin,
@@ -116,8 +122,7 @@ public final class PipelineBench {
         startCoordinators(coordinators);
         pool.start(setting.workers());
         await("all workers have joined", () -> members(admin) == setting.workers());
-        int runs = Math.max(Math.min(WARM_UP_RUNS, setting.runs()), WARM_UP_RUNS / 5);
-        client.run(request(WARM_UP, runs), runs, warmUp);
+        client.run(request(WARM_UP, warmUpRuns), warmUpRuns, warmUp);
         progress.accept("warm after %d steps".formatted(warmUp.executions()));
         return measure(client, measured);
       } finally {

@@ -101,6 +101,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
                 broker.bootstrapServers(),
                 "bench" + number,
                 directory.resolve("state-" + number),
+                figures.isEmpty(),
                 line -> err.println(label + line)));
       }
     } finally {

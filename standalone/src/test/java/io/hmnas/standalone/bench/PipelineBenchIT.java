@@ -22,7 +22,12 @@ class PipelineBenchIT {
         EmbeddedBroker.start(BrokerOptions.in(directory.resolve("broker")))) {
       PipelineFigures figures =
           PipelineBench.run(
-              setting, broker.bootstrapServers(), "bench", directory.resolve("state"), line -> {});
+              setting,
+              broker.bootstrapServers(),
+              "bench",
+              directory.resolve("state"),
+              false,
+              line -> {});
       assertThat(figures.repeated()).isZero();
       assertThat(figures.stepsPerSecond()).isPositive();
       assertThat(figures.seconds()).isGreaterThan(0.2);
