@@ -22,8 +22,11 @@ import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.DeadLetterHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +81,39 @@ class CoordinatorTopologyTest {
     assertThat(done).hasSize(STEPS_OF_A_RUN);
     assertThat(cluster.run("sweep.s1").getDuplicateResults()).isEqualTo(STEPS_OF_A_RUN);
     assertThat(cluster.reports()).hasSize(2);
+  }
+
+  @Test
+  void shouldReportManyEndsAtOnceTogetherAndTheLastOneWithoutDelay() {
+    Long[] seeds = LongStream.rangeClosed(1, 20).boxed().toArray(Long[]::new);
+    cluster.create("sweep", CONFIG, seeds);
+    Map<Long, StepTask> last = new HashMap<>();
+    work(
+        task -> {
+          // A run whose last step is not answered is under way.
+          if (task.getStage() == Stage.FINETUNE && task.getStep() == task.getSteps() - 1) {
+            last.put(task.getSeed(), task);
+            return Sweeps.failure(StepTask.newBuilder(task).setAttempt(99).build(), true);
+          }
+          return Sweeps.answer(task);
+        });
+    assertThat(cluster.reports()).hasSize(1);
+
+    last.values().stream().limit(15).forEach(task -> cluster.result(Sweeps.answer(task)));
+    assertThat(cluster.reports()).extracting(report -> completed(report)).containsExactly(1);
+
+    cluster.pass(Duration.ofSeconds(5));
+    assertThat(cluster.reports()).extracting(report -> completed(report)).containsExactly(15);
+
+    last.values().stream().skip(15).forEach(task -> cluster.result(Sweeps.answer(task)));
+    List<RobustnessReport> reports = cluster.reports();
+    assertThat(completed(last(reports))).isEqualTo(20);
+    cluster.pass(Duration.ofMinutes(1));
+    assertThat(cluster.reports()).isEmpty();
+  }
+
+  private static int completed(RobustnessReport report) {
+    return report.getCompletedSeeds().size();
   }
 
   @Test
