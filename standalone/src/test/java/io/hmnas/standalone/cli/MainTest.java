@@ -190,14 +190,14 @@ class MainTest {
   }
 
   @Test
-  void shouldNameEveryPublicCommandInTheUsage() {
+  void shouldDescribeEveryPublicCommand() {
     CommandLine main = Main.commandLine();
     assertThat(
             main.getSubcommands().values().stream()
                 .filter(c -> !c.getCommandSpec().usageMessage().hidden())
                 .flatMap(c -> Stream.of(c.getCommandSpec().usageMessage().description())))
-        .noneMatch(String::isBlank)
-        .hasSize(8);
+        .isNotEmpty()
+        .noneMatch(String::isBlank);
   }
 
   private int execute(String... arguments) {
