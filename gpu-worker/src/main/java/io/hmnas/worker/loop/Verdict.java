@@ -14,12 +14,12 @@ import java.util.List;
  *
  * <table>
  * <caption>Messages and acknowledgement by the end of the step and the hold on its task</caption>
- * <tr><th></th><th>held</th><th>worker is stopping</th><th>lock lost</th></tr>
- * <tr><td>completed</td><td>result, accept</td><td>result, accept</td><td>result</td></tr>
- * <tr><td>failed</td><td>failed result, accept</td><td>release</td><td>nothing</td></tr>
- * <tr><td>invalid</td><td>dead letter, failed result, reject</td><td>the same</td><td>nothing</td></tr>
- * <tr><td>input lost</td><td>dead letter, failed result, reject</td><td>the same</td><td>nothing</td></tr>
- * <tr><td>cancelled</td><td>failed result, accept</td><td>release</td><td>nothing</td></tr>
+ * <tr><th></th><th>held</th><th>worker is stopping</th><th>withdrawn</th><th>lock lost</th></tr>
+ * <tr><td>completed</td><td>result, accept</td><td>result, accept</td><td>result, accept</td><td>result</td></tr>
+ * <tr><td>failed</td><td>failed result, accept</td><td>release</td><td>accept</td><td>nothing</td></tr>
+ * <tr><td>invalid</td><td>dead letter, failed result, reject</td><td>the same</td><td>accept</td><td>nothing</td></tr>
+ * <tr><td>input lost</td><td>dead letter, failed result, reject</td><td>the same</td><td>accept</td><td>nothing</td></tr>
+ * <tr><td>cancelled</td><td>failed result, accept</td><td>release</td><td>accept</td><td>nothing</td></tr>
  * </table>
  *
  * <p>A completed step is answered even when the lock is lost, because its checkpoint is as good as
@@ -88,6 +88,9 @@ record Verdict(List<Message> messages, Acknowledgement acknowledgement) {
     }
     if (hold == Hold.LOST) {
       return new Verdict(List.of(), Acknowledgement.NONE);
+    }
+    if (hold == Hold.WITHDRAWN) {
+      return new Verdict(List.of(), Acknowledgement.ACCEPT);
     }
     if (end instanceof StepEnd.Invalid invalid) {
       return hopeless(task, result, invalid.code(), invalid.sentence(), FailureCause.INVALID);

@@ -3,6 +3,7 @@ package io.hmnas.worker.loop;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,7 @@ public final class Worker {
   private final TaskExecutor executor;
   private final SchemaRegistry registry;
   private final InstantSource clock;
+  private final Optional<Withdrawals> shared;
   private final Counters counters = new Counters();
   private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
@@ -47,15 +49,31 @@ public final class Worker {
    * @param registry numbers of the schemas on the topics
    */
   public Worker(WorkerOptions options, TaskExecutor executor, SchemaRegistry registry) {
-    this(options, executor, registry, InstantSource.system());
+    this(options, executor, registry, InstantSource.system(), Optional.empty());
+  }
+
+  /**
+   * @param withdrawals shared with other workers of the process; stays the caller's
+   */
+  public Worker(
+      WorkerOptions options,
+      TaskExecutor executor,
+      SchemaRegistry registry,
+      Withdrawals withdrawals) {
+    this(options, executor, registry, InstantSource.system(), Optional.of(withdrawals));
   }
 
   Worker(
-      WorkerOptions options, TaskExecutor executor, SchemaRegistry registry, InstantSource clock) {
+      WorkerOptions options,
+      TaskExecutor executor,
+      SchemaRegistry registry,
+      InstantSource clock,
+      Optional<Withdrawals> shared) {
     this.options = options;
     this.executor = executor;
     this.registry = registry;
     this.clock = clock;
+    this.shared = shared;
   }
 
   /**
@@ -77,15 +95,19 @@ public final class Worker {
               thread.setDaemon(true);
               return thread;
             });
+    Withdrawals withdrawals = shared.orElseGet(() -> Withdrawals.follow(options, registry));
     try {
       LOG.info(
           "worker {} takes tasks from {} at {}",
           options.workerName(),
           options.topics().tasks(),
           options.bootstrapServers());
-      workUntilStopped(stepThread);
+      workUntilStopped(stepThread, withdrawals);
     } finally {
       stepThread.shutdown();
+      if (shared.isEmpty()) {
+        withdrawals.close();
+      }
       LOG.info("worker {} ends: {}", options.workerName(), statistics());
       ended.complete(null);
     }
@@ -127,11 +149,11 @@ public final class Worker {
     return counters.snapshot();
   }
 
-  private void workUntilStopped(ExecutorService stepThread) {
+  private void workUntilStopped(ExecutorService stepThread, Withdrawals withdrawals) {
     Duration pause = FIRST_PAUSE;
     while (!stop.isDone()) {
       long before = counters.tasks.get();
-      try (WorkerSession session = connect(stepThread)) {
+      try (WorkerSession session = connect(stepThread, withdrawals)) {
         session.run();
       } catch (InterruptException e) {
         LOG.info("worker {} was interrupted", options.workerName());
@@ -154,7 +176,7 @@ public final class Worker {
     }
   }
 
-  private WorkerSession connect(ExecutorService stepThread) {
+  private WorkerSession connect(ExecutorService stepThread, Withdrawals withdrawals) {
     Publisher publisher = Publisher.connect(options, registry, counters, clock);
     try {
       return new WorkerSession(
@@ -166,7 +188,8 @@ public final class Worker {
           stepThread,
           clock,
           stop,
-          counters);
+          counters,
+          withdrawals::cover);
     } catch (RuntimeException e) {
       publisher.close();
       throw e;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,6 +52,7 @@ final class WorkerSession implements AutoCloseable {
   private final InstantSource clock;
   private final CompletableFuture<Void> stop;
   private final Counters counters;
+  private final Predicate<StepTask> withdrawn;
 
   /** Takes consumer and publisher over: they are closed with the session. */
   WorkerSession(
@@ -62,7 +64,8 @@ final class WorkerSession implements AutoCloseable {
       Executor stepThread,
       InstantSource clock,
       CompletableFuture<Void> stop,
-      Counters counters) {
+      Counters counters,
+      Predicate<StepTask> withdrawn) {
     this.options = options;
     this.consumer = consumer;
     this.publisher = publisher;
@@ -72,6 +75,7 @@ final class WorkerSession implements AutoCloseable {
     this.clock = clock;
     this.stop = stop;
     this.counters = counters;
+    this.withdrawn = withdrawn;
   }
 
   /** A consumer in the workers' share group: one record at a time, acknowledged by hand. */
@@ -150,9 +154,15 @@ final class WorkerSession implements AutoCloseable {
 
   private void carryOut(ConsumerRecord<byte[], byte[]> record, StepTask task, String label) {
     Instant taken = clock.instant();
-    LOG.info("{}: taken", label);
     TaskLease lease = new TaskLease(consumer, record, options.lockDuration(), label);
-    StepControl control = new StepControl(options.workerName(), publisher::event);
+    if (withdrawn.test(task)) {
+      LOG.info("{}: need not be done any more", label);
+      end(lease, Acknowledgement.ACCEPT, label);
+      return;
+    }
+    LOG.info("{}: taken", label);
+    StepControl control =
+        new StepControl(options.workerName(), publisher::event, () -> withdrawn.test(task));
     // Messages are written by the step thread, too, so that the lock is kept until they are stored.
     CompletableFuture<Acknowledgement> work =
         CompletableFuture.supplyAsync(

@@ -15,7 +15,7 @@ final class StepRunnerTest {
   private static final StepTask TASK = Tasks.task("run");
 
   private final List<WeightEvent> events = new ArrayList<>();
-  private final StepControl control = new StepControl("w1", events::add);
+  private final StepControl control = new StepControl("w1", events::add, () -> false);
 
   @Test
   void shouldGiveTheOutcomeOfACompletedStep() {
@@ -144,7 +144,7 @@ final class StepRunnerTest {
                 (given, observer) -> {
                   throw new AssertionError("must not be started");
                 })
-            .run(task, new StepControl("w1", event -> {}));
+            .run(task, new StepControl("w1", event -> {}, () -> false));
     assertThat(end).isInstanceOf(StepEnd.Invalid.class);
     assertThat(((StepEnd.Invalid) end).sentence()).contains(part);
   }

@@ -50,6 +50,7 @@ final class WorkerSessionTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final Counters counters = new Counters();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
+  private final AtomicBoolean withdrawn = new AtomicBoolean();
   private final ExecutorService stepThread = Executors.newSingleThreadExecutor();
 
   @AfterEach
@@ -375,6 +376,39 @@ final class WorkerSessionTest {
     assertThat(results()).hasSize(1);
   }
 
+  @Test
+  void shouldNotBeginATaskThatIsWithdrawn() throws Exception {
+    addTask();
+    withdrawn.set(true);
+    CompletableFuture<Void> session =
+        start(
+            (task, observer) -> {
+              throw new AssertionError("nobody needs this");
+            });
+    await().until(() -> !consumer.committed.isEmpty());
+    stop.complete(null);
+    session.get();
+    assertThat(consumer.committed).containsExactly(AcknowledgeType.ACCEPT);
+    assertThat(producer.history()).isEmpty();
+  }
+
+  @Test
+  void shouldStopAStepThatIsWithdrawnAndBeDoneWithIt() throws Exception {
+    addTask();
+    CompletableFuture<Void> session =
+        start(
+            (task, observer) -> {
+              withdrawn.set(true);
+              await().until(observer::cancelled);
+              throw new StepException.Cancelled();
+            });
+    await().until(() -> !consumer.committed.isEmpty());
+    stop.complete(null);
+    session.get();
+    assertThat(consumer.committed).containsExactly(AcknowledgeType.ACCEPT);
+    assertThat(producer.history()).isEmpty();
+  }
+
   private void addTask() {
     consumer.add(
         new AvroSerializer<>(StepTask.class, REGISTRY).serialize("hmnas.tasks", Tasks.task("run")));
@@ -402,7 +436,8 @@ final class WorkerSessionTest {
                   stepThread,
                   () -> Instant.EPOCH,
                   stop,
-                  counters)) {
+                  counters,
+                  task -> withdrawn.get())) {
             session.run();
           }
         });

@@ -7,6 +7,7 @@ import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
 import io.hmnas.worker.loop.TaskExecutor;
+import io.hmnas.worker.loop.Withdrawals;
 import io.hmnas.worker.loop.Worker;
 import io.hmnas.worker.loop.WorkerOptions;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class WorkerPool implements AutoCloseable {
   private final Topics topics;
   private final Map<String, Steps> sweeps;
   private final List<Worker> workers = new ArrayList<>();
+  private final Withdrawals withdrawals;
 
   /** How the steps of a sweep are carried out, and where that is noted. */
   record Steps(TaskExecutor executor, Timeline timeline) {}
@@ -36,6 +38,12 @@ final class WorkerPool implements AutoCloseable {
     this.servers = servers;
     this.topics = topics;
     this.sweeps = sweeps;
+    this.withdrawals =
+        Withdrawals.follow(
+            WorkerOptions.builder(servers, topics.prefix() + "-workers")
+                .topicPrefix(topics.prefix())
+                .build(),
+            CatalogueRegistry.standard());
   }
 
   void start(int count) {
@@ -45,7 +53,8 @@ final class WorkerPool implements AutoCloseable {
           new Worker(
               WorkerOptions.builder(servers, name).topicPrefix(topics.prefix()).build(),
               (task, observer) -> execute(name, task, observer),
-              CatalogueRegistry.standard());
+              CatalogueRegistry.standard(),
+              withdrawals);
       workers.add(worker);
       Thread thread = new Thread(worker::run, name);
       thread.setDaemon(true);
@@ -67,6 +76,7 @@ final class WorkerPool implements AutoCloseable {
 
   @Override
   public void close() {
+    withdrawals.close();
     workers.forEach(Worker::stop);
     for (Worker worker : workers) {
       if (!worker.awaitEnd(STOP_LIMIT)) {
