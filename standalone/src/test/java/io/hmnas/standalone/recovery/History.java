@@ -34,6 +34,7 @@ final class History {
   private final Set<String> steps = new HashSet<>();
   private final Set<String> tasks = new HashSet<>();
   private final List<Long> acceptedAt = new ArrayList<>();
+  private final Map<String, List<Long>> acceptedAtByRun = new HashMap<>();
 
   private History() {}
 
@@ -83,6 +84,9 @@ final class History {
             .subList(Math.min(known, state.getHistory().size()), state.getHistory().size())) {
       String name = state.getRunId() + " " + fresh.getStage() + fresh.getStep();
       acceptedAt.add(record.timestamp());
+      acceptedAtByRun
+          .computeIfAbsent(state.getRunId(), runId -> new ArrayList<>())
+          .add(record.timestamp());
       if (!steps.add(name)) {
         acceptedTwice.add(name);
       }
@@ -108,8 +112,21 @@ final class History {
     return givenOutTwice;
   }
 
+  /** The longest time in which no run at all moved on. */
   Duration longestPause() {
-    List<Long> times = acceptedAt.stream().sorted().toList();
+    return longest(acceptedAt);
+  }
+
+  /** The longest time in which one run did not move on, waiting for a worker included. */
+  Duration longestPauseOfARun() {
+    return acceptedAtByRun.values().stream()
+        .map(History::longest)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  private static Duration longest(List<Long> all) {
+    List<Long> times = all.stream().sorted().toList();
     long longest = 0;
     for (int i = 1; i < times.size(); i++) {
       longest = Math.max(longest, times.get(i) - times.get(i - 1));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,8 @@ class RecoveryIT {
   @TempDir Path directory;
 
   @Test
-  void shouldCompleteEveryRunAndAcceptNoStepTwiceWhenCoordinatorsAreKilled() throws Exception {
+  void shouldCompleteEveryRunAndAcceptNoStepTwiceWhenCoordinatorsAreKilled(TestReporter reporter)
+      throws Exception {
     try (Installation installation = Installation.start(directory)) {
       CoordinatorProcess first = installation.coordinator("first");
       installation.coordinator("second");
@@ -42,14 +44,13 @@ class RecoveryIT {
       installation.awaitEnds(SEEDS.size(), PATIENCE);
 
       assertUnharmed(installation.history());
-      System.out.printf(
-          "killed coordinator: longest pause between accepted steps %d ms%n",
-          installation.history().longestPause().toMillis());
+      report(reporter, installation.history());
     }
   }
 
   @Test
-  void shouldCompleteEveryRunAndAcceptNoStepTwiceWhenTheBrokerRestarts() throws Exception {
+  void shouldCompleteEveryRunAndAcceptNoStepTwiceWhenTheBrokerRestarts(TestReporter reporter)
+      throws Exception {
     try (Installation installation = Installation.start(directory)) {
       installation.coordinator("only");
       installation.workers(4, Duration.ofMillis(100));
@@ -60,9 +61,7 @@ class RecoveryIT {
       installation.awaitEnds(SEEDS.size(), PATIENCE);
 
       assertUnharmed(installation.history());
-      System.out.printf(
-          "restarted broker: longest pause between accepted steps %d ms%n",
-          installation.history().longestPause().toMillis());
+      report(reporter, installation.history());
     }
   }
 
@@ -84,6 +83,12 @@ class RecoveryIT {
           .containsOnly(RunStatus.CANCELLED);
       assertThat(installation.answers()).isZero();
     }
+  }
+
+  /** What a user would notice: for how long no run, and the unluckiest run, made progress. */
+  private static void report(TestReporter reporter, History history) {
+    reporter.publishEntry("pause of all runs, ms", "" + history.longestPause().toMillis());
+    reporter.publishEntry("pause of one run, ms", "" + history.longestPauseOfARun().toMillis());
   }
 
   private static void assertUnharmed(History history) {
