@@ -8,7 +8,8 @@ public interface DataSource {
    * The data set, loaded and checked, with the configuration's limits applied; the same instance
    * when asked again.
    *
-   * @throws DataSetException if the name is unknown, or a file is missing or damaged
+   * @throws DataSetException.Invalid if the name is unknown or a limit is negative
+   * @throws DataSetException.Unavailable if a file is missing or damaged
    */
   DataSet load(DatasetConfig config);
 }

@@ -61,7 +61,8 @@ public final class DataSources implements DataSource {
    * Where the data set would come from and how many images would be used. Cheap: looks for the
    * files and reads their heads, so that a sweep can fail before it starts.
    *
-   * @throws DataSetException if the name is unknown, or a file is missing or has a wrong head
+   * @throws DataSetException.Invalid if the name is unknown or a limit is negative
+   * @throws DataSetException.Unavailable if a file is missing or has a wrong head
    */
   public DataSetDescription describe(DatasetConfig config) {
     Key key = Key.of(config);
@@ -73,7 +74,7 @@ public final class DataSources implements DataSource {
       case FashionMnist.NAME -> FashionMnist.find(folder, systemFolder);
       case FashionMnist.SAMPLE_NAME -> FashionMnist.sample();
       default ->
-          throw new DataSetException(
+          throw new DataSetException.Invalid(
               "dataset.name: unknown data set '%s'; known are %s".formatted(key.name, NAMES));
     };
   }
@@ -90,7 +91,7 @@ public final class DataSources implements DataSource {
 
     private static void requireLimit(String field, int limit) {
       if (limit < 0) {
-        throw new DataSetException(
+        throw new DataSetException.Invalid(
             "%s must be 0 (all images) or more, got %d".formatted(field, limit));
       }
     }

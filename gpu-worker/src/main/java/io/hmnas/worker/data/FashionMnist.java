@@ -65,13 +65,13 @@ final class FashionMnist {
    *
    * @param given the folder, or null if none was given
    * @param system where the system's own copy would be
-   * @throws DataSetException if the given folder does not exist, or a folder has some of the four
-   *     files only
+   * @throws DataSetException.Unavailable if the given folder does not exist, or a folder has some
+   *     of the four files only
    */
   static FashionMnist find(@Nullable Path given, Path system) {
     if (given != null) {
       if (!Files.isDirectory(given)) {
-        throw new DataSetException(
+        throw new DataSetException.Unavailable(
             "%s: expected a folder with data sets, found %s. Give another folder, or none."
                 .formatted(given, Files.exists(given) ? "a file" : "nothing"));
       }
@@ -95,12 +95,12 @@ final class FashionMnist {
   /**
    * The copy in a folder.
    *
-   * @throws DataSetException if one of the four files is missing
+   * @throws DataSetException.Unavailable if one of the four files is missing
    */
   static FashionMnist inFolder(Path folder) {
     List<String> missing = FILES.stream().filter(file -> locate(folder, file) == null).toList();
     if (!missing.isEmpty()) {
-      throw new DataSetException(
+      throw new DataSetException.Unavailable(
           "%s: expected the four files %s, each plain or .gz; found none of the name %s. %s"
               .formatted(folder, FILES, String.join(", ", missing), REMEDY));
     }
@@ -158,7 +158,7 @@ final class FashionMnist {
   private static IdxFile file(Path folder, String file, int axes) {
     Path path = locate(folder, file);
     if (path == null) {
-      throw new DataSetException(
+      throw new DataSetException.Unavailable(
           "%s: gone since it was looked for".formatted(folder.resolve(file)));
     }
     return new IdxFile(path.toString(), () -> Files.newInputStream(path), axes);

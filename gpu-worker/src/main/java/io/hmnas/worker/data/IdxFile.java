@@ -34,7 +34,7 @@ record IdxFile(String name, Opener content, int axes) {
   /**
    * Sizes of the axes, read from the head of the file.
    *
-   * @throws DataSetException if it is not a file of that kind
+   * @throws DataSetException.Unavailable if it is not a file of that kind
    */
   int[] shape() {
     try (DataInputStream in = open()) {
@@ -47,7 +47,7 @@ record IdxFile(String name, Opener content, int axes) {
   /**
    * The whole file.
    *
-   * @throws DataSetException if it is not a file of that kind, too short or too long
+   * @throws DataSetException.Unavailable if it is not a file of that kind, too short or too long
    */
   Content read() {
     try (DataInputStream in = open()) {
@@ -74,7 +74,7 @@ record IdxFile(String name, Opener content, int axes) {
 
   /** What to throw about this file. */
   DataSetException damaged(String expected, String found) {
-    return new DataSetException(
+    return new DataSetException.Unavailable(
         "%s: expected %s, found %s. %s".formatted(name, expected, found, FashionMnist.REMEDY));
   }
 
@@ -113,7 +113,7 @@ record IdxFile(String name, Opener content, int axes) {
   }
 
   private DataSetException unreadable(IOException cause) {
-    return new DataSetException(
+    return new DataSetException.Unavailable(
         "%s: cannot be read: %s. %s".formatted(name, cause.getMessage(), FashionMnist.REMEDY),
         cause);
   }

@@ -1,15 +1,20 @@
 package io.hmnas.worker.data;
 
-/** Labelled images of one size, as unsigned bytes, in the order of their file. */
+import java.nio.ByteBuffer;
+
+/**
+ * Labelled images of one size, as unsigned bytes, in the order of their file. They are kept once,
+ * outside the heap, where the engine reads them without a copy.
+ */
 public final class ImageSet {
   private final int channels;
   private final int height;
   private final int width;
-  private final byte[] pixels;
+  private final ByteBuffer pixels;
   private final byte[] labels;
 
   /**
-   * @param pixels unsigned bytes, shape [count, channels, height, width]; handed over, not copied
+   * @param pixels unsigned bytes, shape [count, channels, height, width]; copied
    * @param labels classes from 0, shape [count]; handed over, not copied
    * @throws IllegalArgumentException if the sizes do not fit each other
    */
@@ -22,7 +27,7 @@ public final class ImageSet {
     this.channels = channels;
     this.height = height;
     this.width = width;
-    this.pixels = pixels;
+    this.pixels = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip().asReadOnlyBuffer();
     this.labels = labels;
   }
 
@@ -43,9 +48,9 @@ public final class ImageSet {
     return width;
   }
 
-  /** The pixels, [count, channels, height, width], unsigned: the array itself, to be read only. */
-  public byte[] pixels() {
-    return pixels;
+  /** The pixels, [count, channels, height, width], unsigned: a view of all, to be read only. */
+  public ByteBuffer pixels() {
+    return pixels.duplicate();
   }
 
   /** The labels, [count]: the array itself, to be read only. */

@@ -26,6 +26,15 @@ public interface Network {
   NDArray logits(NDArray images, NDArray weights, Map<CellType, NDArray> mixture, Norms norms);
 
   /**
+   * The same network with label smoothing in the loss that {@link #differentiate} computes (Szegedy
+   * et al., CVPR 2016): an image's wanted probabilities are 1 - share for its label, plus share /
+   * classes for every class.
+   *
+   * @param share 0 for none, below 1
+   */
+  Network smoothing(double share);
+
+  /**
    * The mean cross-entropy of a batch and its gradients. Nothing but running statistics is changed.
    *
    * @param labels int64, [images]

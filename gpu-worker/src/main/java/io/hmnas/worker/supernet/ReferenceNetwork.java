@@ -29,15 +29,38 @@ public final class ReferenceNetwork implements Network {
   private final SearchSpace space;
   private final Selection selection;
   private final NetworkLayout layout;
+  private final double smoothing;
 
   /** The network that has the selected operations of the space. */
   public ReferenceNetwork(
       Torch torch, Convolutions convolutions, SearchSpace space, Selection selection) {
+    this(
+        torch,
+        new ReferenceOperations(torch, convolutions),
+        space,
+        selection,
+        new NetworkLayout(space, selection),
+        0);
+  }
+
+  private ReferenceNetwork(
+      Torch torch,
+      ReferenceOperations operations,
+      SearchSpace space,
+      Selection selection,
+      NetworkLayout layout,
+      double smoothing) {
     this.torch = torch;
-    this.operations = new ReferenceOperations(torch, convolutions);
+    this.operations = operations;
     this.space = space;
     this.selection = selection;
-    this.layout = new NetworkLayout(space, selection);
+    this.layout = layout;
+    this.smoothing = smoothing;
+  }
+
+  @Override
+  public Network smoothing(double share) {
+    return new ReferenceNetwork(torch, operations, space, selection, layout, share);
   }
 
   @Override
@@ -88,7 +111,7 @@ public final class ReferenceNetwork implements Network {
         torch.differentiate(
             () -> {
               logits[0] = logits(images, flat, mixed, norms);
-              return Ops.crossEntropy(logits[0], labels);
+              return Ops.crossEntropy(torch, logits[0], labels, smoothing);
             });
     Map<CellType, NDArray> gradients = new EnumMap<>(CellType.class);
     if (wanted != Wanted.WEIGHTS) {

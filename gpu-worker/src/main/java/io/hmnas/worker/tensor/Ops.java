@@ -176,6 +176,24 @@ public final class Ops {
     return sizes[1] == 0 ? x : split(x, sizes, 0).get(0);
   }
 
+  /**
+   * Entries of the first axis.
+   *
+   * @param index int64, [count]
+   */
+  public static NDArray rows(NDArray x, NDArray index) {
+    return x.get(index);
+  }
+
+  /**
+   * Entries along an axis, as torch.gather.
+   *
+   * @param index int64, with as many axes as x
+   */
+  public static NDArray gather(NDArray x, NDArray index, int axis) {
+    return JniUtils.gather(pt(x), pt(index), axis);
+  }
+
   public static NDArray softmax(NDArray x, int axis) {
     return JniUtils.softmax(pt(x), axis, x.getDataType());
   }
@@ -191,6 +209,22 @@ public final class Ops {
     NDArray logProbabilities = JniUtils.logSoftmax(pt(logits), 1, logits.getDataType());
     NDArray chosen = JniUtils.gather(pt(logProbabilities), pt(labels.expandDims(1)), 1);
     return JniUtils.neg(pt(chosen.mean()));
+  }
+
+  /**
+   * Mean cross-entropy with label smoothing: a label's share is spread over all classes.
+   *
+   * @param smoothing the share, 0 for none
+   */
+  public static NDArray crossEntropy(
+      Torch torch, NDArray logits, NDArray labels, double smoothing) {
+    NDArray plain = crossEntropy(logits, labels);
+    if (smoothing == 0) {
+      return plain;
+    }
+    NDArray logProbabilities = JniUtils.logSoftmax(pt(logits), 1, logits.getDataType());
+    NDArray spread = JniUtils.neg(pt(logProbabilities.mean()));
+    return plain.mul(torch.scalar(1 - smoothing)).add(spread.mul(torch.scalar(smoothing))).sum();
   }
 
   /** Number of images whose greatest logit is that of their label, as a tensor. */

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -106,6 +107,20 @@ public final class Torch implements AutoCloseable {
   /** A vector of integers (int64), for labels. */
   public NDArray labels(long[] values) {
     return manager.create(values);
+  }
+
+  /** An integer (int64) that is made once. */
+  public NDArray integer(long value) {
+    return constant("integer " + value, () -> manager.create(value));
+  }
+
+  /**
+   * Unsigned bytes, row-major.
+   *
+   * @param values outside the heap: on a CPU the tensor shares them, so they must stay as they are
+   */
+  public NDArray bytes(ByteBuffer values, long... shape) {
+    return manager.create(values, new Shape(shape), DataType.UINT8);
   }
 
   public NDArray zeros(long... shape) {

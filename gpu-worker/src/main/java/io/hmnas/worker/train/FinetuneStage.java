@@ -37,7 +37,10 @@ final class FinetuneStage {
     this.config = context.config().getFinetune();
     this.torch = context.torch();
     this.input = input;
-    this.network = context.network(PrunedNetwork.selection(context.space(), input));
+    this.network =
+        context
+            .network(PrunedNetwork.selection(context.space(), input))
+            .smoothing(config.getLabelSmoothing());
     this.mixture = PrunedNetwork.mixture(torch, context.space(), input);
     this.weights = CheckpointWriter.tensor(torch, input, Names.WEIGHTS);
     this.kept = CheckpointWriter.tensor(torch, input, Names.KEPT_WEIGHTS);
@@ -56,8 +59,10 @@ final class FinetuneStage {
   }
 
   private StageOutput epoch() throws StepException.Cancelled {
-    Batches batches = context.epoch(Evaluation.all(context.data().train().count()), "finetune");
     ImageBatches images = context.trainImages();
+    int[] all = Evaluation.all(context.data().train().count());
+    TrainingImages batches =
+        new TrainingImages(context, images, all, "finetune", config.getAugmentation());
     int count = batches.count();
     Cosine schedule =
         new Cosine(
@@ -65,11 +70,11 @@ final class FinetuneStage {
             config.getLearningRateMin(),
             (long) context.task().getSteps() * count);
     List<CellWeights> cells = Architectures.describe(context, input).getCells();
-    Progress progress = new Progress(context, count);
+    Progress progress = new Progress(context, images, count);
     for (int b = 0; b < count; b++) {
       context.checkCancelled();
       try (Torch.Scope scope = Torch.scope()) {
-        ImageBatches.Batch batch = images.of(batches.batch(b));
+        ImageBatches.Batch batch = batches.batch(b);
         BatchGradient result =
             network.differentiate(
                 batch.images(),

@@ -3,50 +3,83 @@ package io.hmnas.worker.train;
 import ai.djl.ndarray.NDArray;
 import io.hmnas.worker.data.DataSet;
 import io.hmnas.worker.data.ImageSet;
+import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.commons.rng.UniformRandomProvider;
 
-/** Turns images of a data set into tensors, normalised per channel. */
+/**
+ * Turns images of a data set into batches, normalised per channel. The images are bytes on the
+ * device; a batch is picked and computed there, by operations on the whole batch.
+ */
 final class ImageBatches {
   private final Torch torch;
-  private final ImageSet images;
-  private final float[][] normalised;
+  private final LongSupplier nanoTime;
+  private final NDArray pixels;
+  private final NDArray labels;
+  private final NDArray mean;
+  private final NDArray deviation;
+  private long nanos;
 
   /** A batch: images [count, channels, rows, columns] and labels, int64, [count]. */
   record Batch(NDArray images, NDArray labels) {}
 
   /**
    * @param images of the data set: its training or test images
+   * @param nanoTime a clock for durations
    */
-  ImageBatches(Torch torch, DataSet data, ImageSet images) {
+  ImageBatches(Torch torch, DataSet data, ImageSet images, LongSupplier nanoTime) {
     this.torch = torch;
-    this.images = images;
-    this.normalised = new float[images.channels()][256];
-    for (int channel = 0; channel < normalised.length; channel++) {
-      for (int value = 0; value < 256; value++) {
-        normalised[channel][value] =
-            (value / 255f - data.mean().get(channel)) / data.standardDeviation().get(channel);
-      }
-    }
+    this.nanoTime = nanoTime;
+    this.pixels =
+        torch.bytes(
+            images.pixels(), images.count(), images.channels(), images.height(), images.width());
+    long[] classes = new long[images.count()];
+    Arrays.setAll(classes, image -> images.labels()[image]);
+    this.labels = torch.labels(classes);
+    this.mean = perChannel(data.mean());
+    this.deviation = perChannel(data.standardDeviation());
   }
 
+  private NDArray perChannel(List<Float> values) {
+    return torch.tensor(
+        values.stream().mapToDouble(Float::doubleValue).toArray(), 1, values.size(), 1, 1);
+  }
+
+  /** The given images as they are. */
   Batch of(int[] indices) {
-    int pixels = images.height() * images.width();
-    int size = images.channels() * pixels;
-    byte[] source = images.pixels();
-    float[] target = new float[indices.length * size];
-    long[] labels = new long[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      int from = indices[i] * size;
-      int to = i * size;
-      for (float[] table : normalised) {
-        for (int pixel = 0; pixel < pixels; pixel++) {
-          target[to++] = table[source[from++] & 0xff];
-        }
-      }
-      labels[i] = images.labels()[indices[i]];
+    long start = nanoTime.getAsLong();
+    NDArray picked = index(indices);
+    Batch batch = new Batch(normalised(Ops.rows(pixels, picked)), Ops.rows(labels, picked));
+    nanos += nanoTime.getAsLong() - start;
+    return batch;
+  }
+
+  /** The given images, changed at random. */
+  Batch of(int[] indices, Augmentation augmentation, UniformRandomProvider random) {
+    if (augmentation.isNone()) {
+      return of(indices);
     }
-    return new Batch(
-        torch.tensor(target, indices.length, images.channels(), images.height(), images.width()),
-        torch.labels(labels));
+    long start = nanoTime.getAsLong();
+    NDArray picked = index(indices);
+    Augmentation.Draw draw = augmentation.draw(torch, Ops.rows(pixels, picked), random);
+    Batch batch = new Batch(draw.cutOut(normalised(draw.cropAndFlip())), Ops.rows(labels, picked));
+    nanos += nanoTime.getAsLong() - start;
+    return batch;
+  }
+
+  /** Time spent on batches so far. */
+  double seconds() {
+    return nanos / 1e9;
+  }
+
+  private NDArray index(int[] indices) {
+    return torch.labels(Arrays.stream(indices).asLongStream().toArray());
+  }
+
+  private NDArray normalised(NDArray bytes) {
+    return bytes.toType(torch.type(), false).divi(torch.scalar(255)).subi(mean).divi(deviation);
   }
 }

@@ -65,19 +65,20 @@ final class MaskStage {
 
   private StageOutput epoch() throws StepException.Cancelled {
     int[] validation = context.split().validation();
-    Batches batches = context.epoch(validation, "mask");
     ImageBatches images = context.trainImages();
+    TrainingImages batches =
+        new TrainingImages(context, images, validation, "mask", config.getAugmentation());
     int count = batches.count();
     long total = (long) context.task().getSteps() * count;
     Budget budget = new Budget(config);
     MaskSchedule schedule = new MaskSchedule(config);
-    Progress progress = new Progress(context, count);
+    Progress progress = new Progress(context, images, count);
     for (int b = 0; b < count; b++) {
       context.checkCancelled();
       try (Torch.Scope scope = Torch.scope()) {
         long step = (long) context.task().getStep() * count + b;
         double done = (double) step / (double) total;
-        ImageBatches.Batch batch = images.of(batches.batch(b));
+        ImageBatches.Batch batch = batches.batch(b);
         AppliedMasks applied = masks.draw(Randomness.of(context.seed(), "perturbation", step));
         NDArray factors = Torch.leaf(torch.vector(applied.values()));
         BatchGradient result =

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /** Adds up the batches of a step, and tells the observer every few of them. */
 final class Progress {
   private final StepContext context;
+  private final ImageBatches input;
   private final int batches;
   private final long started;
   private final Sum step = new Sum();
@@ -32,8 +33,12 @@ final class Progress {
     }
   }
 
-  Progress(StepContext context, int batches) {
+  /**
+   * @param input where the batches come from
+   */
+  Progress(StepContext context, ImageBatches input, int batches) {
     this.context = context;
+    this.input = input;
     this.batches = batches;
     this.started = context.nanoTime().getAsLong();
     this.eventTime = started;
@@ -79,6 +84,7 @@ final class Progress {
         .setTrainAccuracy(step.correct / step.images)
         .setImages(step.images)
         .setTrainSeconds((context.nanoTime().getAsLong() - started) / 1e9)
+        .setInputSeconds(input.seconds())
         .setBackend(context.torch().describe());
   }
 }

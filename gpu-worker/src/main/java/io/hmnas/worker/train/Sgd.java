@@ -13,6 +13,16 @@ import io.hmnas.worker.tensor.Torch;
  * @param velocity v, of the shape of the weights; zeros at the start
  */
 record Sgd(Torch torch, NDArray velocity, double momentum, double weightDecay) {
+  /** Where one step would lead; weights and velocity stay as they are. */
+  NDArray ahead(NDArray weights, NDArray gradient, double learningRate) {
+    NDArray step =
+        velocity
+            .mul(torch.scalar(momentum))
+            .addi(gradient)
+            .addi(weights.mul(torch.scalar(weightDecay)));
+    return weights.sub(step.muli(torch.vector(new double[] {learningRate})));
+  }
+
   /** One step, in place, on weights and velocity. */
   void step(NDArray weights, NDArray gradient, double learningRate) {
     velocity.muli(torch.scalar(momentum)).addi(gradient);

@@ -78,11 +78,11 @@ record StepContext(
   }
 
   ImageBatches trainImages() {
-    return new ImageBatches(torch, data, data.train());
+    return new ImageBatches(torch, data, data.train(), nanoTime);
   }
 
   ImageBatches testImages() {
-    return new ImageBatches(torch, data, data.test());
+    return new ImageBatches(torch, data, data.test(), nanoTime);
   }
 
   /** Called at every batch. */

@@ -6,19 +6,16 @@ import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.prune.CellReport;
-import io.hmnas.worker.space.CellType;
 import io.hmnas.worker.space.EncodingWeights;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.supernet.BatchGradient;
-import io.hmnas.worker.supernet.Mixture;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.Norms;
 import io.hmnas.worker.tensor.Torch;
-import java.util.Map;
 
 /**
- * One epoch of stage SUPERNET, first-order bilevel: in every batch one Adam step on alpha and beta
- * on validation images, then one SGD step on w on training images.
+ * One epoch of stage SUPERNET, bilevel: in every batch one Adam step on alpha and beta on
+ * validation images, then one SGD step on w on training images.
  */
 final class SupernetStage {
   private final StepContext context;
@@ -32,6 +29,7 @@ final class SupernetStage {
   private final NDArray variance;
   private final Sgd sgd;
   private final Adam adam;
+  private final BilevelLosses losses;
   private long encodingSteps;
 
   private SupernetStage(StepContext context, Checkpoint input) {
@@ -44,6 +42,14 @@ final class SupernetStage {
     this.encoding = Torch.leaf(tensor(input, Names.ENCODING));
     this.mean = tensor(input, Names.NORM_MEAN);
     this.variance = tensor(input, Names.NORM_VARIANCE);
+    this.losses =
+        new BilevelLosses(
+            torch,
+            context.space(),
+            context.encodings(),
+            network,
+            config.getLabelSmoothing(),
+            encoding);
     this.sgd =
         new Sgd(
             torch, tensor(input, Names.VELOCITY), config.getMomentum(), config.getWeightDecay());
@@ -68,22 +74,22 @@ final class SupernetStage {
 
   private StageOutput epoch() throws StepException.Cancelled {
     Batches.Split split = context.split();
-    Batches training = context.epoch(split.training(), "supernet training");
-    Batches validation = context.epoch(split.validation(), "supernet validation");
     ImageBatches images = context.trainImages();
+    TrainingImages training = images(images, split.training(), "supernet training");
+    TrainingImages validation = images(images, split.validation(), "supernet validation");
     int count = training.count();
     Cosine schedule =
         new Cosine(
             config.getLearningRate(),
             config.getLearningRateMin(),
             (long) context.task().getSteps() * count);
-    Progress progress = new Progress(context, count);
+    Progress progress = new Progress(context, images, count);
     for (int b = 0; b < count; b++) {
       context.checkCancelled();
       try (Torch.Scope scope = Torch.scope()) {
-        encodingStep(images.of(validation.batch(b)));
-        ImageBatches.Batch batch = images.of(training.batch(b));
+        ImageBatches.Batch batch = training.batch(b);
         double rate = schedule.at((long) context.task().getStep() * count + b);
+        encodingStep(validation.batch(b), batch, rate);
         BatchGradient result = weightStep(batch, rate);
         progress.batch(result, batch, this::describe);
       }
@@ -91,34 +97,33 @@ final class SupernetStage {
     return output(progress, images, split.validation());
   }
 
-  private void encodingStep(ImageBatches.Batch batch) {
-    BatchGradient result =
-        network.differentiate(
-            batch.images(),
-            batch.labels(),
-            weights,
-            mixture(),
-            Norms.training(mean, variance),
-            Network.Wanted.MIXTURE);
-    NDArray gradient = Mixture.gradient(torch, encoding, this::mixture, result.mixture());
+  private TrainingImages images(ImageBatches images, int[] indices, String purpose) {
+    return new TrainingImages(context, images, indices, purpose, config.getAugmentation());
+  }
+
+  private void encodingStep(
+      ImageBatches.Batch validation, ImageBatches.Batch training, double rate) {
+    NDArray gradient =
+        config.getSecondOrder()
+            ? SecondOrder.gradient(torch, triedLosses(training, validation), weights, sgd, rate)
+            : losses.byEncoding(
+                losses.validationLoss(
+                    validation, weights, Norms.training(mean, variance), Network.Wanted.MIXTURE));
     adam.step(encoding, gradient, torch.scalar(config.getEncodingLearningRate()), ++encodingSteps);
+  }
+
+  /** The running statistics do not see weights that are only tried. */
+  private SecondOrder.Losses triedLosses(
+      ImageBatches.Batch training, ImageBatches.Batch validation) {
+    Norms norms = Norms.training(mean.duplicate(), variance.duplicate());
+    return losses.tried(training, validation, norms);
   }
 
   private BatchGradient weightStep(ImageBatches.Batch batch, double rate) {
     BatchGradient result =
-        network.differentiate(
-            batch.images(),
-            batch.labels(),
-            weights,
-            mixture(),
-            Norms.training(mean, variance),
-            Network.Wanted.WEIGHTS);
+        losses.trainingLoss(batch, weights, Norms.training(mean, variance), Network.Wanted.WEIGHTS);
     sgd.step(weights, Gradients.clip(torch, result.weights(), config.getGradientClip()), rate);
     return result;
-  }
-
-  private Map<CellType, NDArray> mixture() {
-    return Mixture.of(context.space(), context.encodings(), encoding, null);
   }
 
   private void describe(WeightEvent.Builder event) {
@@ -132,7 +137,8 @@ final class SupernetStage {
     var metrics = progress.metrics();
     long start = context.nanoTime().getAsLong();
     Evaluation evaluation =
-        Evaluation.of(context, network, weights, mixture(), mean, variance, images, validation);
+        Evaluation.of(
+            context, network, weights, losses.mixture(), mean, variance, images, validation);
     metrics
         .setValidationAccuracy(evaluation.accuracy())
         .setValidationLoss(evaluation.loss())

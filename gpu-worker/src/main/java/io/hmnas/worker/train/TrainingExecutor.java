@@ -89,14 +89,16 @@ public final class TrainingExecutor implements TaskExecutor {
     }
   }
 
-  private StepContext context(StepTask task, StepObserver observer) throws StepException.Invalid {
+  private StepContext context(StepTask task, StepObserver observer) throws StepException {
     requireKnown(task.getConfig().getSpace().getOperations());
     try {
       DataSet dataSet = data.load(task.getConfig().getDataset());
       StepContext context = StepContext.of(task, dataSet, torch, networks, observer, nanoTime);
       context.requireFullBatches();
       return context;
-    } catch (DataSetException e) {
+    } catch (DataSetException.Unavailable e) {
+      throw new StepException.Failed(message(e), true, e);
+    } catch (DataSetException.Invalid e) {
       throw new StepException.Invalid(StepException.UNKNOWN_DATASET, message(e));
     } catch (IllegalArgumentException e) {
       throw new StepException.Invalid(message(e));

@@ -35,7 +35,7 @@ final class DataSourcesTest {
     assertThat(set.train().channels()).isEqualTo(1);
     assertThat(set.train().height()).isEqualTo(28);
     assertThat(set.train().width()).isEqualTo(28);
-    assertThat(set.train().pixels()[11 * 28 * 28]).isEqualTo((byte) 11);
+    assertThat(set.train().pixels().get(11 * 28 * 28)).isEqualTo((byte) 11);
     assertThat(set.train().labels()).startsWith(0, 1, 2).endsWith(9, 0, 1);
   }
 
@@ -99,7 +99,7 @@ final class DataSourcesTest {
     DataSources sources = new DataSources(given, system);
     DataSet set = sources.load(config("fashion-mnist", 5, 100));
     assertThat(set.train().count()).isEqualTo(5);
-    assertThat(set.train().pixels()).hasSize(5 * 28 * 28);
+    assertThat(set.train().pixels().remaining()).isEqualTo(5 * 28 * 28);
     assertThat(set.test().count()).isEqualTo(4);
     assertThat(sources.describe(config("fashion-mnist", 5, 100)))
         .isEqualTo(new DataSetDescription("fashion-mnist", given.toString(), false, 5, 4));
@@ -128,7 +128,7 @@ final class DataSourcesTest {
   @Test
   void shouldNameTheKnownDataSets() {
     DataSources sources = new DataSources(given, system);
-    assertRefused(
+    assertInvalid(
         () -> sources.describe(config("mnist", 0, 0)),
         "dataset.name",
         "'mnist'",
@@ -138,9 +138,9 @@ final class DataSourcesTest {
   @Test
   void shouldRefuseNegativeLimits() {
     DataSources sources = new DataSources(given, system);
-    assertRefused(
+    assertInvalid(
         () -> sources.load(config("fashion-mnist", -1, 0)), "dataset.trainLimit", "got -1");
-    assertRefused(
+    assertInvalid(
         () -> sources.load(config("fashion-mnist", 0, -2)), "dataset.testLimit", "got -2");
   }
 
@@ -246,7 +246,15 @@ final class DataSourcesTest {
   }
 
   private static void assertRefused(ThrowingCallable call, String... parts) {
-    assertThatThrownBy(call).isInstanceOf(DataSetException.class).hasMessageContainingAll(parts);
+    assertThatThrownBy(call)
+        .isInstanceOf(DataSetException.Unavailable.class)
+        .hasMessageContainingAll(parts);
+  }
+
+  private static void assertInvalid(ThrowingCallable call, String... parts) {
+    assertThatThrownBy(call)
+        .isInstanceOf(DataSetException.Invalid.class)
+        .hasMessageContainingAll(parts);
   }
 
   private static DatasetConfig config(String name, int trainLimit, int testLimit) {

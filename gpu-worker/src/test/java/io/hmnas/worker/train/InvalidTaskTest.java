@@ -1,5 +1,6 @@
 package io.hmnas.worker.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hmnas.schemas.avro.DatasetConfig;
@@ -7,10 +8,13 @@ import io.hmnas.schemas.avro.SearchSpaceConfig;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.SupernetConfig;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.loop.StepException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What can never be carried out is refused at the first step, so that no retry is wasted. */
 class InvalidTaskTest {
@@ -53,6 +57,23 @@ class InvalidTaskTest {
         SweepConfig.newBuilder(Runs.TINY).setDataset(new DatasetConfig("imagenet", 0, 0)).build(),
         "UNKNOWN_DATASET",
         "imagenet");
+  }
+
+  /** Another worker may have the files. */
+  @Test
+  void aDataSetThatIsMissingHereIsAFailureWorthAnotherAttempt(@TempDir Path folder) {
+    DataSources nowhere = new DataSources(folder.resolve("nowhere"));
+    SweepConfig config =
+        SweepConfig.newBuilder(Runs.TINY)
+            .setDataset(new DatasetConfig("fashion-mnist", 0, 0))
+            .build();
+
+    try (Runs elsewhere = new Runs(new MemoryCheckpoints(), nowhere)) {
+      assertThatThrownBy(() -> elsewhere.step(config, 1, SEED, null))
+          .isInstanceOfSatisfying(
+              StepException.Failed.class, failed -> assertThat(failed.retryable()).isTrue())
+          .hasMessageContaining("nowhere");
+    }
   }
 
   private void assertRefused(SweepConfig config, String code, String message) {

@@ -46,15 +46,15 @@ final class Runs implements AutoCloseable {
   final List<WeightEvent> events = new ArrayList<>();
 
   Runs(MemoryCheckpoints checkpoints) {
+    this(checkpoints, new DataSources(null));
+  }
+
+  Runs(MemoryCheckpoints checkpoints, DataSources data) {
     this.checkpoints = checkpoints;
     Torch.setThreads(1);
     this.executor =
         new TrainingExecutor(
-            torch,
-            Networks.create(torch, Networks.BATCHED),
-            new DataSources(null),
-            checkpoints,
-            System::nanoTime);
+            torch, Networks.create(torch, Networks.BATCHED), data, checkpoints, System::nanoTime);
   }
 
   record Step(Stage stage, int step, int steps) {}

@@ -28,20 +28,35 @@ public final class BatchedNetwork implements Network {
   private final SearchSpace space;
   private final Selection selection;
   private final NetworkLayout layout;
+  private final double smoothing;
   private int evaluationImages;
 
-  private BatchedNetwork(Torch torch, Scripts scripts, SearchSpace space, Selection selection) {
+  private BatchedNetwork(
+      Torch torch,
+      Scripts scripts,
+      SearchSpace space,
+      Selection selection,
+      NetworkLayout layout,
+      double smoothing) {
     this.torch = torch;
     this.scripts = scripts;
     this.space = space;
     this.selection = selection;
-    this.layout = new NetworkLayout(space, selection);
+    this.layout = layout;
+    this.smoothing = smoothing;
   }
 
   /** Networks that share compiled scripts, which live as long as the engine. */
   public static NetworkFactory factory(Torch torch) {
     Scripts scripts = new Scripts(torch);
-    return (space, selection) -> new BatchedNetwork(torch, scripts, space, selection);
+    return (space, selection) ->
+        new BatchedNetwork(
+            torch, scripts, space, selection, new NetworkLayout(space, selection), 0);
+  }
+
+  @Override
+  public Network smoothing(double share) {
+    return new BatchedNetwork(torch, scripts, space, selection, layout, share);
   }
 
   @Override
@@ -82,6 +97,7 @@ public final class BatchedNetwork implements Network {
     Mode mode = mode(wanted);
     List<NDArray> inputs = inputs(images, weights, mixture, norms);
     inputs.add(labels);
+    inputs.add(torch.scalar(smoothing));
     List<NDArray> results = script(mode, count(images)).call(inputs);
     Map<CellType, NDArray> gradients = new EnumMap<>(CellType.class);
     int next = 2;

@@ -10,6 +10,7 @@ final class Classifier {
   private final Emitter emitter;
   private final long channels;
   private final long pixels;
+  private final int classes;
   private final Slot weights;
   private final Slot bias;
   private final Var matrix;
@@ -24,6 +25,7 @@ final class Classifier {
     this.emitter = build.emitter();
     this.channels = space.features().channels();
     this.pixels = space.features().pixels();
+    this.classes = space.classes();
     this.weights = build.weights(List.of("classifier.weight"));
     this.bias = build.weights(List.of("classifier.bias"));
     this.matrix = build.weight(weights, space.classes(), channels);
@@ -42,21 +44,23 @@ final class Classifier {
   record Result(Var loss, Var gradient) {}
 
   /**
-   * Sets the gradients of the weights. The gradient of the logits is (softmax - one-hot labels) /
-   * images.
+   * Sets the gradients of the weights. The gradient of the logits is (softmax - wanted
+   * probabilities) / images.
    *
    * @param labels int64, [images]
+   * @param smoothing share of a label that is spread over all classes, a scalar
    */
-  Result backward(Var labels) {
+  Result backward(Var labels, Var smoothing) {
     Var logProbabilities = emitter.call("log_softmax", logits, 1);
     Var column = emitter.call("unsqueeze", labels, 1);
-    Var loss =
-        emitter.neg(emitter.call("mean", emitter.call("gather", logProbabilities, 1, column)));
     Var hot = emitter.call("zeros_like", logProbabilities);
     emitter.call("scatter_", hot, 1, column, 1);
+    Var wanted = emitter.sub(hot, emitter.mul(emitter.call("sub", hot, 1.0 / classes), smoothing));
+    Var loss =
+        emitter.neg(emitter.call("mean", emitter.sumOut(emitter.mul(wanted, logProbabilities), 1)));
     Var outer =
         emitter.scale(
-            emitter.sub(emitter.call("exp", logProbabilities), hot), 1.0 / build.images());
+            emitter.sub(emitter.call("exp", logProbabilities), wanted), 1.0 / build.images());
     if (build.mode().weightGradients()) {
       build.gradient(bias, emitter.sumOut(outer, 0));
       build.gradient(weights, emitter.mm(emitter.t(outer), emitter.t(features)));

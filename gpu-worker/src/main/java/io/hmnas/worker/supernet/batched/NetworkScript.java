@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The script of a whole network for a mode and a number of images. Its arguments: weights, mean,
  * variance, images, the mixture of each type of cell that occurs, momentum (but in evaluation),
- * labels (if gradients are computed), then the constants. It returns logits; then, with gradients,
- * the loss, the gradient of each mixture, and that of the weights if asked for. The running mean
- * and variance are updated in place, but in evaluation.
+ * labels and label smoothing (if gradients are computed), then the constants. It returns logits;
+ * then, with gradients, the loss, the gradient of each mixture, and that of the weights if asked
+ * for. The running mean and variance are updated in place, but in evaluation.
  *
  * @param method source of the method
  * @param constants by name, in the order of the arguments
@@ -47,7 +47,8 @@ record NetworkScript(String method, Map<String, Constant> constants, int operati
       }
       List<Var> results = new ArrayList<>(List.of(classifier.logits()));
       if (mode.backward()) {
-        Classifier.Result back = classifier.backward(emitter.input("labels"));
+        Classifier.Result back =
+            classifier.backward(emitter.input("labels"), emitter.input("smoothing"));
         results.add(back.loss());
         results.addAll(backward(stem, back.gradient()));
         if (mode.weightGradients()) {
@@ -135,6 +136,7 @@ record NetworkScript(String method, Map<String, Constant> constants, int operati
     }
     if (mode.backward()) {
       inputs.add("labels");
+      inputs.add("smoothing");
     }
     return inputs;
   }

@@ -151,6 +151,18 @@ class BatchedNetworkTest {
                       results.put(wanted + " mixture gradient " + cell, Torch.doubles(gradient)));
         }
       }
+      BatchGradient smoothed =
+          network
+              .smoothing(0.3)
+              .differentiate(
+                  images,
+                  labels,
+                  weights,
+                  mixture,
+                  Norms.training(torch.vector(mean), torch.vector(variance)),
+                  Network.Wanted.WEIGHTS);
+      results.put("smoothed loss", Torch.doubles(smoothed.loss()));
+      results.put("smoothed weight gradient", Torch.doubles(smoothed.weights()));
       NDArray averageMean = torch.vector(mean);
       NDArray averageVariance = torch.vector(variance);
       NDArray averaged =
