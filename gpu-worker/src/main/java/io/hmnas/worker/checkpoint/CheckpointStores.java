@@ -14,15 +14,21 @@ public final class CheckpointStores {
   private CheckpointStores() {}
 
   /**
-   * The store at an address: a path, or a URI of scheme {@code file}.
+   * The store at an address: a path, a URI of scheme {@code file}, or a bucket of an object store
+   * as in {@code s3://bucket/prefix}; options for that are {@code endpoint}, {@code region} and
+   * {@code pathStyle}, as in a URL's query.
    *
-   * @throws CheckpointException if the scheme is unknown, or the folder cannot be made
+   * @throws CheckpointException if the scheme is unknown, the folder cannot be made, or the object
+   *     store does not answer
    */
   public static CheckpointStore open(String address) {
     if (address.isBlank()) {
       throw new CheckpointException("the address of the checkpoint store is empty: give a folder");
     }
     Matcher scheme = SCHEME.matcher(address);
+    if (scheme.matches() && scheme.group(1).equalsIgnoreCase("s3")) {
+      return S3CheckpointStore.open(S3Address.parse(address));
+    }
     return new DirectoryCheckpointStore(
         scheme.matches() ? pathOf(address, scheme.group(1)) : Path.of(address));
   }
@@ -30,7 +36,7 @@ public final class CheckpointStores {
   private static Path pathOf(String address, String scheme) {
     if (!scheme.toLowerCase(Locale.ROOT).equals("file")) {
       throw new CheckpointException(
-          "checkpoint store %s: unknown scheme '%s'; give a folder or a file: URI"
+          "checkpoint store %s: unknown scheme '%s'; give a folder, a file: URI or s3://bucket/prefix"
               .formatted(address, scheme));
     }
     try {

@@ -22,7 +22,7 @@ final class CheckpointStoresTest {
     assertThatThrownBy(() -> CheckpointStores.open("ftp://host/folder"))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("unknown scheme 'ftp'")
-        .hasMessageContaining("file: URI");
+        .hasMessageContaining("file: URI or s3://bucket/prefix");
   }
 
   @Test

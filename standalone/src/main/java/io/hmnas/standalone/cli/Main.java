@@ -3,7 +3,9 @@ package io.hmnas.standalone.cli;
 import io.hmnas.schemas.config.SweepFileException;
 import io.hmnas.standalone.bench.BenchException;
 import io.hmnas.standalone.broker.BrokerException;
+import io.hmnas.standalone.letters.LetterException;
 import io.hmnas.standalone.process.ClusterException;
+import io.hmnas.standalone.topic.TopicException;
 import io.hmnas.worker.checkpoint.CheckpointException;
 import io.hmnas.worker.data.DataSetException;
 import org.slf4j.Logger;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
       BrokerCommand.class,
       TopicsCommand.class,
       DoctorCommand.class,
+      AuditCommand.class,
+      DeadLettersCommand.class,
       BenchCommand.class,
       NodeCommand.class
     })
@@ -55,7 +59,9 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::explain);
   }
 
   @Override
@@ -77,6 +83,8 @@ public final class Main implements Runnable {
     if (e instanceof BrokerException
         || e instanceof ClusterException
         || e instanceof BenchException
+        || e instanceof LetterException
+        || e instanceof TopicException
         || e instanceof CheckpointException
         || e instanceof org.apache.kafka.common.KafkaException) {
       command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());

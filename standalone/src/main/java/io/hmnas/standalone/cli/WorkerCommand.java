@@ -43,7 +43,8 @@ final class WorkerCommand implements Callable<Integer> {
       paramLabel = "URI",
       defaultValue = "${env:HMNAS_CHECKPOINTS:-runs/checkpoints}",
       description =
-          "Checkpoint store that all workers share: a folder (default: ${DEFAULT-VALUE};"
+          "Checkpoint store that all workers share: a folder, or s3://bucket/prefix, with"
+              + " ?endpoint=URL&region=NAME&pathStyle=true where needed (default: ${DEFAULT-VALUE};"
               + " environment: HMNAS_CHECKPOINTS).")
   private String checkpoints = "";
 

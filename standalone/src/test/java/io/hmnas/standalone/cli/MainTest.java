@@ -34,6 +34,11 @@ class MainTest {
         "broker --help",
         "topics --help",
         "topics apply --help",
+        "audit --help",
+        "dead-letters --help",
+        "dead-letters list --help",
+        "dead-letters show --help",
+        "dead-letters replay --help",
         "bench engine --help",
         "bench pipeline --help"
       })
@@ -53,6 +58,14 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "audit nowhere --fraction 0|--fraction must be above 0 and at most 1, got 0.0",
+        "audit /|/ is not the folder of a sweep",
+        "dead-letters show 17|'17' is no id of a dead letter: write partition@offset",
+        "dead-letters replay|give the ids of dead letters, or --all",
+        "dead-letters replay 0@1 --all|give the ids of dead letters, or --all",
+        "dead-letters replay 0@1 --reason X|--reason, --topic and --since need --all",
+        "dead-letters list --since yesterday|--since must be a time such as 2026-01-31T12:00:00Z",
+        "dead-letters list --output xml|Invalid value for option '--output'",
         "bench pipeline --runs 0|--runs must be 1..10000, got 0",
         "bench pipeline --workers 4,2000|--workers must be 1..1000, got 2000",
         "bench pipeline --step-time 2h|--step-time must be 0 s to 1 h, got 7200000 ms",

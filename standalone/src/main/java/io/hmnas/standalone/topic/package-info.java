@@ -1,0 +1,5 @@
+/** Topics read to their present end. */
+@NullMarked
+package io.hmnas.standalone.topic;
+
+import org.jspecify.annotations.NullMarked;
