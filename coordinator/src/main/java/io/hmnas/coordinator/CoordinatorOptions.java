@@ -3,6 +3,7 @@ package io.hmnas.coordinator;
 import io.hmnas.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -107,6 +108,13 @@ public final class CoordinatorOptions {
   /** Further settings of all Kafka clients, such as security. */
   public Map<String, String> clientSettings() {
     return clientSettings;
+  }
+
+  /** Settings of a Kafka client: where the brokers are, and the further ones. */
+  public Map<String, Object> allClientSettings() {
+    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings.put("bootstrap.servers", bootstrapServers);
+    return settings;
   }
 
   private static void require(boolean holds, String field, Object value, String expected) {

@@ -71,6 +71,39 @@ class ArchitectureRulesTest {
           .belongToAnyOf(java.util.Random.class, java.util.UUID.class);
 
   @ArchTest
+  static final ArchRule whatTheViewKnowsIsAFold =
+      noClasses()
+          .that()
+          .haveNameMatching(
+              ".*\\.view\\.(View|Sweep\\w+|Run\\w+|Packed|Page|Position|Channel|LiveFeed)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "io.javalin..", "org.slf4j..")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
+
+  @ArchTest
+  static final ArchRule onlyTheApiKnowsHttp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..coordinator.api")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "com.fasterxml..");
+
+  @ArchTest
+  static final ArchRule theApiActsOnlyThroughTheLog =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..coordinator.api", "..coordinator.view")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..coordinator.topology", "org.apache.kafka.streams..");
+
+  @ArchTest
   static final ArchRule workersAreStrangers =
       noClasses()
           .should()

@@ -80,7 +80,7 @@ public final class SweepFile {
             .orElseGet(() -> SweepConfig.newBuilder().build());
     fill(config, "", fields);
     for (Problem problem : ConfigValidator.validate(config)) {
-      errors.add(lineOf(problem), problem.message());
+      errors.add(lineOf(problem), problem.field(), problem.message());
     }
     errors.throwIfAny();
     return new SweepSpec(
@@ -92,14 +92,14 @@ public final class SweepFile {
       Node root =
           new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(yaml));
       if (root == null) {
-        errors.add(1, "the file is empty; 'preset: demo' would be a beginning");
+        errors.add(1, "", "the file is empty; 'preset: demo' would be a beginning");
       }
       return Optional.ofNullable(root);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      errors.add(line, "not valid YAML: " + e.getProblem());
+      errors.add(line, "", "not valid YAML: " + e.getProblem());
     } catch (YAMLException e) {
-      errors.add(1, "not valid YAML: " + e.getMessage());
+      errors.add(1, "", "not valid YAML: " + e.getMessage());
     }
     return Optional.empty();
   }
@@ -118,7 +118,9 @@ public final class SweepFile {
     Optional<String> name = values.text("name", node);
     if (name.isPresent() && !SweepId.isValid(name.get())) {
       errors.add(
-          SweepFileErrors.line(node), "name " + SweepId.REQUIREMENT + ", got '" + name.get() + "'");
+          SweepFileErrors.line(node),
+          "name",
+          "name " + SweepId.REQUIREMENT + ", got '" + name.get() + "'");
     }
     return name;
   }
@@ -133,6 +135,7 @@ public final class SweepFile {
     if (size < 1 || size > MAX_SEEDS) {
       errors.add(
           SweepFileErrors.line(list),
+          "seeds",
           "seeds must be a list of 1.." + MAX_SEEDS + " numbers, got " + size);
     }
     for (Node item : list.getValue()) {
@@ -142,7 +145,9 @@ public final class SweepFile {
           .ifPresent(
               seed ->
                   errors.add(
-                      SweepFileErrors.line(item), "seeds must differ, got " + seed + " twice"));
+                      SweepFileErrors.line(item),
+                      "seeds",
+                      "seeds must differ, got " + seed + " twice"));
     }
     return List.copyOf(seeds);
   }
@@ -159,7 +164,10 @@ public final class SweepFile {
             .flatMap(item -> values.whole("seeds.base", item, 0, Long.MAX_VALUE))
             .orElse(1L);
     if (base > Long.MAX_VALUE - count) {
-      errors.add(errorsLine, "seeds.base must be at most 2^63 - 1 - seeds.count, got " + base);
+      errors.add(
+          errorsLine,
+          "seeds.base",
+          "seeds.base must be at most 2^63 - 1 - seeds.count, got " + base);
       return List.of();
     }
     return LongStream.range(base, base + count).boxed().toList();

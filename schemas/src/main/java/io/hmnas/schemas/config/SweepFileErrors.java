@@ -17,13 +17,13 @@ final class SweepFileErrors {
     this.file = file;
   }
 
-  void add(int line, String message) {
-    errors.add(new SweepFileError(file, line, message));
+  void add(int line, String field, String message) {
+    errors.add(new SweepFileError(file, line, field, message));
   }
 
   /** The node is not what it must be. */
   void wrong(String path, Node node, String requirement) {
-    add(line(node), path + " must be " + requirement + ", got " + shown(node));
+    add(line(node), path, path + " must be " + requirement + ", got " + shown(node));
   }
 
   void throwIfAny() {

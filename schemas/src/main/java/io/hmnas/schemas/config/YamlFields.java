@@ -34,17 +34,19 @@ final class YamlFields {
     for (NodeTuple tuple : mapping.getValue()) {
       int line = SweepFileErrors.line(tuple.getKeyNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        errors.add(line, "a field's name must be a word");
+        errors.add(line, path, "a field's name must be a word");
         continue;
       }
       String name = key.getValue();
       Integer first = lines.putIfAbsent(name, line);
       if (first != null) {
-        errors.add(line, at(path, name) + " is given twice, first in line " + first);
+        errors.add(
+            line, at(path, name), at(path, name) + " is given twice, first in line " + first);
       } else if (known.contains(name)) {
         fields.put(name, tuple.getValueNode());
       } else {
-        errors.add(line, at(path, name) + " is unknown; " + remedy(path, name, known));
+        errors.add(
+            line, at(path, name), at(path, name) + " is unknown; " + remedy(path, name, known));
       }
     }
     return fields;

@@ -1,0 +1,66 @@
+package io.hmnas.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hmnas.coordinator.view.RunSummary;
+import io.hmnas.coordinator.view.SweepDetails;
+import io.hmnas.coordinator.view.SweepSummary;
+import io.hmnas.schemas.avro.SweepConfig;
+
+/** Sweeps and runs as JSON; the schemas are in openapi.json. */
+public final class Representations {
+  private Representations() {}
+
+  /** A sweep in short. */
+  public static ObjectNode sweep(SweepSummary sweep) {
+    ObjectNode json =
+        Json.object().put("sweepId", sweep.sweepId()).put("status", sweep.status().name());
+    json.putObject("seeds")
+        .put("requested", sweep.requested())
+        .put("completed", sweep.completed())
+        .put("failed", sweep.failed())
+        .put("cancelled", sweep.cancelled());
+    json.putObject("steps").put("done", sweep.stepsDone()).put("total", sweep.steps());
+    sweep
+        .testAccuracy()
+        .ifPresentOrElse(
+            accuracy -> json.set("testAccuracy", Json.of(accuracy)),
+            () -> json.putNull("testAccuracy"));
+    return json.put("updatedAt", sweep.updatedAt().toString());
+  }
+
+  /** A sweep with its configuration and seeds. */
+  public static ObjectNode sweep(SweepDetails details) {
+    ObjectNode json = sweep(details.summary());
+    ArrayNode seeds = json.putArray("requestedSeeds");
+    details.seeds().forEach(seeds::add);
+    json.set("config", Json.of(details.config()));
+    return json;
+  }
+
+  /** A run in short. */
+  public static ObjectNode run(RunSummary run) {
+    ObjectNode json =
+        Json.object()
+            .put("runId", run.runId())
+            .put("seed", run.seed())
+            .put("status", run.status().name())
+            .put("stage", run.stage().name())
+            .put("step", run.step())
+            .put("steps", run.steps())
+            .put("attempt", run.attempt())
+            .put("stepsDone", run.stepsDone());
+    run.testAccuracy()
+        .ifPresentOrElse(
+            accuracy -> json.put("testAccuracy", accuracy), () -> json.putNull("testAccuracy"));
+    run.failureReason()
+        .ifPresentOrElse(
+            reason -> json.put("failureReason", reason), () -> json.putNull("failureReason"));
+    return json.put("updatedAt", run.updatedAt().toString());
+  }
+
+  /** A configuration. */
+  public static ObjectNode config(SweepConfig config) {
+    return Json.of(config);
+  }
+}
