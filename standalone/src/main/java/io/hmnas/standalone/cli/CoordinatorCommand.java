@@ -3,8 +3,14 @@ package io.hmnas.standalone.cli;
 import io.hmnas.coordinator.Coordinator;
 import io.hmnas.coordinator.CoordinatorOptions;
 import io.hmnas.coordinator.Health;
+import io.hmnas.coordinator.api.ApiOptions;
+import io.hmnas.coordinator.api.ApiServer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
+import io.hmnas.schemas.serde.SchemaRegistry;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -21,6 +27,7 @@ import picocli.CommandLine.Spec;
             + " topics apply').")
 final class CoordinatorCommand implements Callable<Integer> {
   @Mixin private KafkaMixin kafka = new KafkaMixin();
+  @Mixin private HttpMixin http = new HttpMixin();
 
   @Option(
       names = "--state",
@@ -50,7 +57,10 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Coordinator coordinator = new Coordinator(options(), CatalogueRegistry.standard());
+    CoordinatorOptions options = options();
+    Optional<ApiOptions> api = http.options();
+    SchemaRegistry registry = CatalogueRegistry.standard();
+    Coordinator coordinator = new Coordinator(options, registry);
     try {
       coordinator.start();
     } catch (IllegalStateException e) {
@@ -58,11 +68,29 @@ final class CoordinatorCommand implements Callable<Integer> {
       throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
     Shutdown.onExit("close-coordinator", coordinator::close);
-    spec.commandLine()
-        .getOut()
-        .printf("Coordinator at work for %s. Ctrl-C stops it.%n", kafka.bootstrapServers());
-    spec.commandLine().getOut().flush();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("Coordinator at work for %s. Ctrl-C stops it.%n", kafka.bootstrapServers());
+    api.map(how -> serve(how, options, registry, coordinator))
+        .ifPresent(server -> out.printf("API: %s/api/v1/openapi.json%n", server.url()));
+    out.flush();
     return awaitFailure(coordinator);
+  }
+
+  private static ApiServer serve(
+      ApiOptions how,
+      CoordinatorOptions options,
+      SchemaRegistry registry,
+      Coordinator coordinator) {
+    try {
+      ApiServer server =
+          ApiServer.start(
+              how, options.allClientSettings(), options.topics(), registry, coordinator::check);
+      Shutdown.onExit("close-http", server::close);
+      return server;
+    } catch (UncheckedIOException e) {
+      throw new UsageException(
+          e.getMessage() + "; choose others by --http-port and --http-host, or --no-http", e);
+    }
   }
 
   private int awaitFailure(Coordinator coordinator) throws InterruptedException {

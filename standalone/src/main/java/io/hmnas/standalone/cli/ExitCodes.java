@@ -10,6 +10,12 @@ final class ExitCodes {
   /** The command line, a sweep file or a data set is not as it must be; nothing was started. */
   static final int USAGE = 2;
 
+  /** There is no such sweep in the running system. */
+  static final int NOT_FOUND = 3;
+
+  /** The running system cannot be reached, or cannot answer now. */
+  static final int UNREACHABLE = 4;
+
   /** Interrupted, as by Ctrl-C: 128 and the number of the signal. */
   static final int INTERRUPTED = 130;
 

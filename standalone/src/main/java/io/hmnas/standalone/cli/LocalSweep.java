@@ -146,6 +146,7 @@ final class LocalSweep {
     display.notice("Starting broker, coordinator and workers ...");
     try (LocalCluster cluster =
         LocalCluster.start(options, display::notice, interruption.requested())) {
+      var unused = cluster.apiUrl().thenAccept(url -> noteApi(url, display));
       try (SweepClient client =
           new SweepClient(
               cluster.bootstrapServers(),
@@ -164,6 +165,12 @@ final class LocalSweep {
           ? Optional.empty()
           : Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
     }
+  }
+
+  /** For whoever wants to look at the sweep or to act on it while it runs. */
+  private void noteApi(String url, ProgressDisplay display) {
+    folder.noteApi(url);
+    display.notice("API: " + url + "/api/v1/sweeps/" + folder.sweepId());
   }
 
   private void follow(

@@ -5,6 +5,7 @@ import io.hmnas.standalone.bench.BenchException;
 import io.hmnas.standalone.broker.BrokerException;
 import io.hmnas.standalone.letters.LetterException;
 import io.hmnas.standalone.process.ClusterException;
+import io.hmnas.standalone.remote.RemoteException;
 import io.hmnas.standalone.topic.TopicException;
 import io.hmnas.worker.checkpoint.CheckpointException;
 import io.hmnas.worker.data.DataSetException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       ResumeCommand.class,
+      SweepCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
       BrokerCommand.class,
@@ -79,6 +81,14 @@ public final class Main implements Runnable {
         || e instanceof DataSetException) {
       command.getErr().println(e.getMessage());
       return ExitCodes.USAGE;
+    }
+    if (e instanceof RemoteException remote) {
+      command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+      return switch (remote.reason()) {
+        case REFUSED -> ExitCodes.USAGE;
+        case NOT_FOUND -> ExitCodes.NOT_FOUND;
+        case UNREACHABLE -> ExitCodes.UNREACHABLE;
+      };
     }
     if (e instanceof BrokerException
         || e instanceof ClusterException

@@ -3,7 +3,10 @@ package io.hmnas.standalone.cli;
 import io.hmnas.coordinator.Coordinator;
 import io.hmnas.coordinator.CoordinatorOptions;
 import io.hmnas.coordinator.Health;
+import io.hmnas.coordinator.api.ApiOptions;
+import io.hmnas.coordinator.api.ApiServer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
+import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicSettings;
 import io.hmnas.schemas.topic.Topics;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Broker and coordinator of a sweep on one machine, as a child of the command that runs it. Writes
- * one line to standard output, the broker's address, when the topics are there.
+ * two lines to standard output: the broker's address when the topics are there, and the HTTP
+ * interface's when it answers.
  */
 @Command(name = "node", hidden = true, description = "Broker and coordinator in a child process.")
 final class NodeCommand implements Callable<Integer> {
@@ -44,18 +48,28 @@ final class NodeCommand implements Callable<Integer> {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       TopicAdmin.apply(admin, topics, TopicSettings.withReplicationFactor(1));
     }
-    Coordinator coordinator =
-        new Coordinator(
-            CoordinatorOptions.builder(broker.bootstrapServers(), directory.resolve("coordinator"))
-                .topics(topics)
-                .build(),
-            CatalogueRegistry.standard());
+    CoordinatorOptions options =
+        CoordinatorOptions.builder(broker.bootstrapServers(), directory.resolve("coordinator"))
+            .topics(topics)
+            .build();
+    SchemaRegistry registry = CatalogueRegistry.standard();
+    Coordinator coordinator = new Coordinator(options, registry);
     PrintWriter out = spec.commandLine().getOut();
     out.println(broker.bootstrapServers());
     out.flush();
     coordinator.start();
+    ApiServer server =
+        ApiServer.start(
+            ApiOptions.onLoopback(0),
+            options.allClientSettings(),
+            topics,
+            registry,
+            coordinator::check);
+    out.println(server.url());
+    out.flush();
     leash.onRelease(
         () -> {
+          server.close();
           coordinator.close(COORDINATOR_STOP_LIMIT);
           broker.close();
         },

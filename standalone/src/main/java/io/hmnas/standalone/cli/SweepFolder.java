@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  */
 record SweepFolder(Path path, SweepSpec spec) {
   private static final String FILE = "sweep.yaml";
+  private static final String API_FILE = "api-url";
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -91,6 +92,16 @@ record SweepFolder(Path path, SweepSpec spec) {
     String seeds =
         spec.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
     return "name: '%s'%nseeds: %s%n".formatted(sweepId(), seeds) + ConfigYaml.write(spec.config());
+  }
+
+  /** Writes down where the HTTP interface of the sweep under way is. */
+  void noteApi(String url) {
+    try {
+      Files.writeString(
+          path.resolve("state").resolve(API_FILE), url + "\n", StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UsageException("cannot write to " + path + " (" + e + ")", e);
+    }
   }
 
   /** Deletes what only a sweep under way needs: the broker's and the coordinator's data. */

@@ -25,6 +25,7 @@ public final class LocalCluster implements AutoCloseable {
   private final ChildProcess node;
   private final List<WorkerSlot> slots = new ArrayList<>();
   private final CompletableFuture<String> failure = new CompletableFuture<>();
+  private final CompletableFuture<String> apiUrl = new CompletableFuture<>();
   private String bootstrapServers = "";
   private boolean closing;
 
@@ -76,6 +77,11 @@ public final class LocalCluster implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** Completes with the URL of the HTTP interface when that answers. */
+  public CompletableFuture<String> apiUrl() {
+    return apiUrl;
+  }
+
   /** Completes with the reason when the cluster cannot go on. */
   public CompletableFuture<String> failure() {
     return failure;
@@ -124,6 +130,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     synchronized (this) {
       bootstrapServers = answer.join();
+      var unusedUrl = node.answer().thenAccept(apiUrl::complete);
       slots.forEach(slot -> slot.process.tell(bootstrapServers));
     }
     var unused = node.onExit().thenAccept(this::nodeEnded);

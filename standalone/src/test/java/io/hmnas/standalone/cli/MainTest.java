@@ -40,6 +40,13 @@ class MainTest {
         "dead-letters show --help",
         "dead-letters replay --help",
         "bench engine --help",
+        "sweep --help",
+        "sweep submit --help",
+        "sweep list --help",
+        "sweep show --help",
+        "sweep watch --help",
+        "sweep cancel --help",
+        "sweep add-seeds --help",
         "bench pipeline --help"
       })
   void shouldHelpEverywhere(String line) {

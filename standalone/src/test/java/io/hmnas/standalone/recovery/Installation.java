@@ -94,6 +94,7 @@ final class Installation implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "io.hmnas.standalone.cli.Main",
                 "coordinator",
+                "--no-http",
                 "--bootstrap-servers",
                 servers(),
                 "--state",
