@@ -2,7 +2,11 @@ package io.hmnas.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.RobustnessReport;
@@ -19,6 +23,16 @@ class OpenApiTest {
   private static final Path FILE =
       Path.of("src/main/resources/io/hmnas/coordinator/api/openapi.json");
 
+  /** As the file is formatted, so that only what changes is a change. */
+  private static final ObjectWriter WRITER =
+      Json.MAPPER.writer(
+          new DefaultPrettyPrinter(
+                  Separators.createDefaultInstance()
+                      .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                      .withObjectEmptySeparator("")
+                      .withArrayEmptySeparator(""))
+              .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
+
   @Test
   void shouldDescribeRecordsAsTheirAvroSchemasDo() throws Exception {
     Map<String, ObjectNode> expected =
@@ -33,8 +47,7 @@ class OpenApiTest {
     ObjectNode schemas = (ObjectNode) document.at("/components/schemas");
     if (Boolean.getBoolean("hmnas.updateDocs")) {
       expected.forEach(schemas::set);
-      Files.writeString(
-          FILE, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
+      Files.writeString(FILE, WRITER.writeValueAsString(document) + "\n");
     }
 
     expected.forEach(

@@ -61,7 +61,10 @@ final class CoordinatorCommand implements Callable<Integer> {
     Optional<ApiOptions> api = http.options();
     SchemaRegistry registry = CatalogueRegistry.standard();
     Coordinator coordinator = new Coordinator(options, registry);
+    Optional<ApiServer> server;
     try {
+      // First what may be in the way of another coordinator here: nothing is begun then.
+      server = api.map(how -> serve(how, options, registry, coordinator));
       coordinator.start();
     } catch (IllegalStateException e) {
       // The topics are missing or differ: the message names the remedy.
@@ -70,8 +73,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     Shutdown.onExit("close-coordinator", coordinator::close);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("Coordinator at work for %s. Ctrl-C stops it.%n", kafka.bootstrapServers());
-    api.map(how -> serve(how, options, registry, coordinator))
-        .ifPresent(server -> out.printf("API: %s/api/v1/openapi.json%n", server.url()));
+    server.ifPresent(started -> out.printf("API: %s/api/v1/openapi.json%n", started.url()));
     out.flush();
     return awaitFailure(coordinator);
   }

@@ -35,6 +35,7 @@ final class SweepListCommand implements Callable<Integer> {
           remote.json()
               ? SweepText.jsonList(found) + System.lineSeparator()
               : SweepText.sweeps(found));
+      out.flush();
       return ExitCodes.OK;
     }
   }

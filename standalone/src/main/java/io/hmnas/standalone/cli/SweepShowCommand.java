@@ -33,6 +33,7 @@ final class SweepShowCommand implements Callable<Integer> {
         out.println(SweepText.line(sweep));
         out.print(SweepText.runs(sweeps.runs(sweepId)));
       }
+      out.flush();
       return ExitCodes.OK;
     }
   }

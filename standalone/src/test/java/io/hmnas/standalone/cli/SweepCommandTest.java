@@ -14,6 +14,7 @@ import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.broker.BrokerOptions;
 import io.hmnas.standalone.broker.EmbeddedBroker;
+import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -160,6 +161,22 @@ class SweepCommandTest {
     assertThat(err.toString()).contains("--http-host 0.0.0.0").contains("token is required");
   }
 
+  @Test
+  void shouldBeginNothingWhenThePortIsTaken() {
+    assertThat(
+            run(
+                "coordinator",
+                "--bootstrap-servers",
+                broker.bootstrapServers(),
+                "--state",
+                directory.resolve("late").toString(),
+                "--http-port",
+                Integer.toString(server.port())))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("the port is taken").contains("--http-port");
+    assertThat(out.toString()).isEmpty();
+  }
+
   private JsonNode json(String way, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--output", "json"));
@@ -188,7 +205,8 @@ class SweepCommandTest {
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
     CommandLine command = Main.commandLine();
-    command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    // As standard output is: what is not flushed at a line's end is not seen.
+    command.setOut(new PrintWriter(new BufferedWriter(out), true)).setErr(new PrintWriter(err));
     return command.execute(arguments);
   }
 }
