@@ -2,7 +2,9 @@ package io.hmnas.standalone.cli;
 
 import io.hmnas.standalone.broker.BrokerOptions;
 import io.hmnas.standalone.broker.EmbeddedBroker;
+import io.hmnas.standalone.process.Leash;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +16,8 @@ import picocli.CommandLine.Spec;
     name = "broker",
     description = "Runs a Kafka broker on this machine's loopback interface until stopped.")
 final class BrokerCommand implements Callable<Integer> {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+
   @Option(
       names = "--directory",
       paramLabel = "DIR",
@@ -28,12 +32,19 @@ final class BrokerCommand implements Callable<Integer> {
       description = "Port for clients; 0 means any free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
+  @Option(names = "--on-leash", hidden = true, description = "End when standard input ends.")
+  private boolean onLeash;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
     EmbeddedBroker broker = EmbeddedBroker.start(options());
-    Shutdown.onExit("close-broker", broker::close);
+    if (onLeash) {
+      Leash.ofThisProcess().onRelease(broker::close, STOP_LIMIT);
+    } else {
+      Shutdown.onExit("close-broker", broker::close);
+    }
     spec.commandLine()
         .getOut()
         .printf("Broker on %s. Ctrl-C stops it.%n", broker.bootstrapServers());

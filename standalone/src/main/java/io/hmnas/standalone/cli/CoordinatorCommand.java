@@ -7,9 +7,11 @@ import io.hmnas.coordinator.api.ApiOptions;
 import io.hmnas.coordinator.api.ApiServer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.serde.SchemaRegistry;
+import io.hmnas.standalone.process.Leash;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
         "Runs a coordinator until stopped. Several share the work; it needs the topics (see 'hmnas"
             + " topics apply').")
 final class CoordinatorCommand implements Callable<Integer> {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+
   @Mixin private KafkaMixin kafka = new KafkaMixin();
   @Mixin private HttpMixin http = new HttpMixin();
 
@@ -53,6 +57,9 @@ final class CoordinatorCommand implements Callable<Integer> {
       description = "Stream threads (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Option(names = "--on-leash", hidden = true, description = "End when standard input ends.")
+  private boolean onLeash;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -70,7 +77,11 @@ final class CoordinatorCommand implements Callable<Integer> {
       // The topics are missing or differ: the message names the remedy.
       throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
-    Shutdown.onExit("close-coordinator", coordinator::close);
+    if (onLeash) {
+      Leash.ofThisProcess().onRelease(coordinator::close, STOP_LIMIT);
+    } else {
+      Shutdown.onExit("close-coordinator", coordinator::close);
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.printf("Coordinator at work for %s. Ctrl-C stops it.%n", kafka.bootstrapServers());
     server.ifPresent(started -> out.printf("API: %s/api/v1/openapi.json%n", started.url()));

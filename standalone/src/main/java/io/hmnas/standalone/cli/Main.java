@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       DeadLettersCommand.class,
       BenchCommand.class,
+      ChaosCommand.class,
       NodeCommand.class
     })
 public final class Main implements Runnable {

@@ -107,6 +107,22 @@ public final class ChildProcess {
     }
   }
 
+  /**
+   * Sends the child a signal, such as KILL, STOP or CONT; nothing happens if it is gone.
+   *
+   * @throws UncheckedIOException if the system has no command to do so
+   */
+  public void signal(String name) {
+    try {
+      int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+      LOG.info("sent {} to {}: {}", name, name(), exit);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot send " + name + " to " + name(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Asks the child to end; returns at once. */
   public void requestStop() {
     try {

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /** How the processes of a sweep on one machine are started. */
-final class ChildSpecs {
-  private static final String MAIN = "io.hmnas.standalone.cli.Main";
+public final class ChildSpecs {
+  /** The class with the program's main method. */
+  public static final String MAIN = "io.hmnas.standalone.cli.Main";
 
   private ChildSpecs() {}
 
@@ -47,14 +48,15 @@ final class ChildSpecs {
         List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dhmnas.log.level=INFO"),
         MAIN,
         arguments,
-        workerEnvironment(System.getenv()),
+        workerEnvironment(),
         options.logs().resolve(name + ".log"));
   }
 
   /**
    * One thread per worker, and native libraries unpacked once per user instead of once per sweep.
    */
-  private static Map<String, String> workerEnvironment(Map<String, String> own) {
+  public static Map<String, String> workerEnvironment() {
+    Map<String, String> own = System.getenv();
     Map<String, String> environment = new HashMap<>();
     environment.put("OMP_NUM_THREADS", "1");
     String cache = cacheDirectory(own).resolve("hmnas").resolve("djl").toString();

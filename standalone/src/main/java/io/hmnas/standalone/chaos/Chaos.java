@@ -1,0 +1,260 @@
+package io.hmnas.standalone.chaos;
+
+import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.DatasetConfig;
+import io.hmnas.schemas.avro.FinetuneConfig;
+import io.hmnas.schemas.avro.MaskConfig;
+import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.StepRecord;
+import io.hmnas.schemas.avro.SupernetConfig;
+import io.hmnas.schemas.avro.SweepAction;
+import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.avro.SweepRequest;
+import io.hmnas.schemas.config.Presets;
+import io.hmnas.schemas.serde.AvroSerializer;
+import io.hmnas.schemas.serde.CatalogueRegistry;
+import io.hmnas.schemas.topic.Topics;
+import io.hmnas.standalone.process.ClusterException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Runs a sweep in processes of its own, disturbs them at random from a seed, lets everything come
+ * to its end, and has the topics judged.
+ */
+public final class Chaos {
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration REAL_INTERVAL = Duration.ofSeconds(4);
+
+  /** After the last disturbance, how long nothing may happen before the sweep counts as stuck. */
+  private static final long QUIET_LIMIT_MILLIS = 120_000;
+
+  private static final long REPORT_MILLIS = 5_000;
+  private static final String CALM = "calm";
+  private static final String DISTURBED = "chaos";
+
+  private final ChaosSettings settings;
+  private final Consumer<String> progress;
+  private final InstantSource clock = InstantSource.system();
+  private final Map<Disturbance.Kind, Integer> done = new EnumMap<>(Disturbance.Kind.class);
+
+  private Chaos(ChaosSettings settings, Consumer<String> progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Does it.
+   *
+   * @param progress gets a line for each disturbance and now and then
+   * @throws ClusterException if the processes do not even start
+   */
+  public static ChaosReport run(ChaosSettings settings, Consumer<String> progress) {
+    return new Chaos(settings, progress).run();
+  }
+
+  private ChaosReport run() {
+    List<Disturbance> plan =
+        ChaosPlan.of(
+            settings.seed(),
+            settings.workers(),
+            settings.coordinators(),
+            settings.duration(),
+            settings.real() ? REAL_INTERVAL : INTERVAL);
+    progress.accept("seed " + settings.seed() + ": " + plan.size() + " disturbances planned");
+    try (ChaosCluster cluster = ChaosCluster.start(settings, simulation(), clock)) {
+      Map<Long, ChaosVerifier.Expected> expected = expected(cluster);
+      long start = clock.millis();
+      disturb(cluster, plan);
+      double seconds = (clock.millis() - start) / 1000.0;
+      try (ChaosLog log = new ChaosLog(cluster.bootstrapServers(), DISTURBED, true)) {
+        log.readToTheEnd();
+        return new ChaosReport(
+            settings,
+            seconds,
+            done,
+            cluster.endedAlone(),
+            plan,
+            new ChaosVerifier(log, expected).findings(cluster.kills()));
+      }
+    }
+  }
+
+  /** Hands in the sweep, follows it, and does what is planned meanwhile. */
+  private void disturb(ChaosCluster cluster, List<Disturbance> plan) {
+    try (ChaosLog log = new ChaosLog(cluster.bootstrapServers(), DISTURBED, false)) {
+      submit(cluster, DISTURBED);
+      int next = 0;
+      long start = clock.millis();
+      while (next < plan.size() && log.ended() < settings.runs()) {
+        log.poll();
+        cluster.tick();
+        while (next < plan.size() && plan.get(next).atMillis() <= clock.millis() - start) {
+          apply(cluster, plan.get(next), log);
+          next++;
+        }
+      }
+      if (next < plan.size()) {
+        progress.accept("all runs have ended before the last disturbances: they are left out");
+      }
+      cluster.heal();
+      follow(cluster, log);
+    }
+  }
+
+  private void apply(ChaosCluster cluster, Disturbance disturbance, ChaosLog log) {
+    boolean could = cluster.disturb(disturbance);
+    if (could) {
+      done.merge(disturbance.kind(), 1, Integer::sum);
+    }
+    progress.accept(
+        "%6.1f s: %s %d for %.1f s%s; %d of %d runs have ended"
+            .formatted(
+                disturbance.atMillis() / 1000.0,
+                disturbance.kind(),
+                disturbance.target() + 1,
+                disturbance.forMillis() / 1000.0,
+                could ? "" : ": it is not up",
+                log.ended(),
+                settings.runs()));
+  }
+
+  /** Waits for the end of all runs, or until nothing has happened for long. */
+  private void follow(ChaosCluster cluster, ChaosLog log) {
+    long heard = clock.millis();
+    long reported = heard;
+    int changes = log.changes();
+    while (!complete(log)) {
+      log.poll();
+      cluster.tick();
+      long now = clock.millis();
+      if (log.changes() > changes) {
+        changes = log.changes();
+        heard = now;
+      }
+      if (now - heard > QUIET_LIMIT_MILLIS) {
+        progress.accept("nothing has happened for " + QUIET_LIMIT_MILLIS / 1000 + " s: giving up");
+        return;
+      }
+      if (now - reported > REPORT_MILLIS) {
+        reported = now;
+        progress.accept("%d of %d runs have ended".formatted(log.ended(), settings.runs()));
+      }
+    }
+  }
+
+  private boolean complete(ChaosLog log) {
+    var report = log.report();
+    return log.ended() >= settings.runs()
+        && report != null
+        && report.getCompletedSeeds().size()
+                + report.getFailedSeeds().size()
+                + report.getCancelledSeeds().size()
+            >= settings.runs();
+  }
+
+  private Map<Long, ChaosVerifier.Expected> expected(ChaosCluster cluster) {
+    Map<Long, ChaosVerifier.Expected> expected = new HashMap<>();
+    if (!settings.real()) {
+      seeds().forEach(s -> expected.put(s, SimulatedTruth.of(DISTURBED, config(), s)));
+      return expected;
+    }
+    progress.accept("training undisturbed, for comparison");
+    submit(cluster, CALM);
+    try (ChaosLog log = new ChaosLog(cluster.bootstrapServers(), CALM, false)) {
+      follow(cluster, log);
+    }
+    try (ChaosLog log = new ChaosLog(cluster.bootstrapServers(), CALM, true)) {
+      log.readToTheEnd();
+      for (Architecture network : log.networks()) {
+        List<RunState> states = log.runs().getOrDefault(network.getRunId(), List.of());
+        List<String> digests =
+            states.get(states.size() - 1).getHistory().stream()
+                .map(StepRecord::getOutputDigest)
+                .toList();
+        expected.put(network.getSeed(), new ChaosVerifier.Expected(digests, network));
+      }
+    }
+    if (expected.size() != settings.runs()) {
+      throw new ClusterException(
+          "only %d of %d undisturbed runs completed; see the logs in %s"
+              .formatted(expected.size(), settings.runs(), settings.directory().resolve("logs")));
+    }
+    return expected;
+  }
+
+  private void submit(ChaosCluster cluster, String sweepId) {
+    SweepRequest request =
+        SweepRequest.newBuilder()
+            .setSweepId(sweepId)
+            .setAction(SweepAction.CREATE)
+            .setConfig(config())
+            .setSeeds(seeds())
+            .build();
+    try (KafkaProducer<String, SweepRequest> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", cluster.bootstrapServers(), "acks", "all"),
+            new StringSerializer(),
+            new AvroSerializer<>(SweepRequest.class, CatalogueRegistry.standard()))) {
+      producer
+          .send(new ProducerRecord<>(Topics.withDefaultPrefix().sweepRequests(), sweepId, request))
+          .get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw new ClusterException("the sweep could not be handed in: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Long> seeds() {
+    return LongStream.rangeClosed(1, settings.runs()).boxed().toList();
+  }
+
+  /** Few and small steps; a silent one is missed soon, and may be tried often. */
+  private SweepConfig config() {
+    SweepConfig smoke = Presets.load("smoke").config();
+    SweepConfig.Builder config =
+        SweepConfig.newBuilder(smoke).setStepTimeLimitSeconds(30).setMaxAttempts(50);
+    if (settings.real()) {
+      // Steps of seconds: long enough to be hit.
+      return config
+          .setDataset(DatasetConfig.newBuilder(smoke.getDataset()).setTrainLimit(2_000).build())
+          .setSupernet(SupernetConfig.newBuilder(smoke.getSupernet()).setEpochs(3).build())
+          .setEventEveryBatches(2)
+          .build();
+    }
+    return config
+        .setSupernet(SupernetConfig.newBuilder(smoke.getSupernet()).setEpochs(4).build())
+        .setMask(MaskConfig.newBuilder(smoke.getMask()).setEpochs(2).build())
+        .setFinetune(FinetuneConfig.newBuilder(smoke.getFinetune()).setEpochs(2).build())
+        .build();
+  }
+
+  /** Arguments of a worker: steps of such a length that the sweep lasts about as long as asked. */
+  private List<String> simulation() {
+    if (settings.real()) {
+      return List.of();
+    }
+    long steps = settings.runs() * 10L;
+    long millis = Math.max(1, settings.duration().toMillis() * settings.workers() / steps * 7 / 10);
+    return List.of(
+        "--simulate",
+        "--step-time",
+        millis + "ms",
+        "--step-jitter",
+        "0.5",
+        "--failure-rate",
+        "0.01");
+  }
+}

@@ -1,0 +1,220 @@
+package io.hmnas.standalone.chaos;
+
+import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.RobustnessReport;
+import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.StepRecord;
+import io.hmnas.schemas.avro.StepResult;
+import io.hmnas.schemas.avro.StepTask;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Judges from the topics alone, with no code of the coordinator: what a planner gets wrong it would
+ * get wrong here, too.
+ */
+final class ChaosVerifier {
+  private final ChaosLog log;
+  private final Map<Long, Expected> expected;
+
+  /**
+   * What an undisturbed run comes to.
+   *
+   * @param digests of its steps, in their order
+   * @param network found
+   */
+  record Expected(List<String> digests, Architecture network) {}
+
+  /**
+   * @param expected by seed
+   */
+  ChaosVerifier(ChaosLog log, Map<Long, Expected> expected) {
+    this.log = log;
+    this.expected = expected;
+  }
+
+  ChaosFindings findings(List<ChaosCluster.Kill> kills) {
+    Map<Long, RunState> last = new HashMap<>();
+    log.runs().values().forEach(states -> keepLast(states, last));
+    List<Long> waits = waits(kills);
+    return new ChaosFindings(
+        expected.size(),
+        last.values().stream().mapToInt(run -> run.getHistory().size()).sum(),
+        lost(last),
+        acceptedTwice(),
+        different(last),
+        last.values().stream().mapToInt(RunState::getNondeterministicSteps).sum(),
+        log.tasks().size(),
+        (int) log.tasks().stream().filter(task -> task.getAttempt() > 1).count(),
+        log.results().size(),
+        (int) log.results().stream().filter(result -> result.getFailure() != null).count(),
+        completedAgain(),
+        last.values().stream().mapToInt(RunState::getDuplicateResults).sum(),
+        log.deadLetters(),
+        kills.size(),
+        waits.size(),
+        waits.isEmpty() ? Double.NaN : waits.get((waits.size() - 1) / 2) / 1000.0,
+        waits.isEmpty() ? Double.NaN : waits.get(waits.size() - 1) / 1000.0);
+  }
+
+  private static void keepLast(List<RunState> states, Map<Long, RunState> last) {
+    RunState state = states.get(states.size() - 1);
+    last.put(state.getSeed(), state);
+  }
+
+  /** Runs that did not complete, found no network, or are missing in the report. */
+  private List<String> lost(Map<Long, RunState> last) {
+    RobustnessReport report = log.report();
+    Set<Long> reported = report == null ? Set.of() : Set.copyOf(report.getCompletedSeeds());
+    Set<Long> found = new HashSet<>();
+    log.networks().forEach(network -> found.add(network.getSeed()));
+    List<String> lost = new ArrayList<>();
+    for (long seed : expected.keySet()) {
+      RunState run = last.get(seed);
+      if (run == null) {
+        lost.add("seed " + seed + ": there is no run");
+      } else if (run.getStatus() != RunStatus.COMPLETED) {
+        lost.add(
+            "%s: %s at %s %d attempt %d: %s"
+                .formatted(
+                    run.getRunId(),
+                    run.getStatus(),
+                    run.getStage(),
+                    run.getStep(),
+                    run.getAttempt(),
+                    run.getFailureReason()));
+      } else if (!found.contains(seed) || !reported.contains(seed)) {
+        lost.add(
+            run.getRunId() + ": completed, but its network or its place in the report is missing");
+      }
+    }
+    return lost;
+  }
+
+  /** Steps that a run's history has twice, that grew it by more than one, or led on twice. */
+  private List<String> acceptedTwice() {
+    List<String> twice = new ArrayList<>();
+    for (List<RunState> states : log.runs().values()) {
+      int before = 0;
+      for (RunState state : states) {
+        Set<String> once = new HashSet<>();
+        for (StepRecord step : state.getHistory()) {
+          String name =
+              ChaosLog.step(state.getRunId(), step.getBranch(), step.getStage(), step.getStep());
+          if (!once.add(name)) {
+            twice.add(name + " is in the history twice");
+          }
+        }
+        int size = state.getHistory().size();
+        if (size < before || size > before + 1) {
+          twice.add(
+              state.getRunId()
+                  + ": "
+                  + before
+                  + " steps in one state and "
+                  + size
+                  + " in the next");
+        }
+        before = size;
+      }
+    }
+    Set<String> given = new HashSet<>();
+    for (StepTask task : log.tasks()) {
+      String name =
+          ChaosLog.step(task.getRunId(), task.getBranch(), task.getStage(), task.getStep())
+              + " attempt "
+              + task.getAttempt();
+      if (!given.add(name)) {
+        twice.add(name + " was given out twice");
+      }
+    }
+    Set<Long> found = new HashSet<>();
+    for (Architecture network : log.networks()) {
+      if (!found.add(network.getSeed())) {
+        twice.add(network.getRunId() + " has found its network twice");
+      }
+    }
+    return twice;
+  }
+
+  /** Runs whose network or checkpoints are not those of the undisturbed run. */
+  private List<String> different(Map<Long, RunState> last) {
+    List<String> different = new ArrayList<>();
+    for (Architecture network : log.networks()) {
+      Expected should = expected.get(network.getSeed());
+      RunState run = last.get(network.getSeed());
+      if (should == null || run == null) {
+        different.add(network.getRunId() + ": nobody asked for it");
+        continue;
+      }
+      List<String> digests = run.getHistory().stream().map(StepRecord::getOutputDigest).toList();
+      if (!digests.equals(should.digests())) {
+        different.add(network.getRunId() + ": its checkpoints differ");
+      }
+      if (!comparable(network).equals(comparable(should.network()))) {
+        different.add(network.getRunId() + ": its network differs");
+      }
+    }
+    return different;
+  }
+
+  /** All but what is no property of the network: the time it took, and the sweep's name. */
+  private static Architecture comparable(Architecture network) {
+    return Architecture.newBuilder(network)
+        .setSearchSeconds(null)
+        .setSweepId("")
+        .setRunId("")
+        .build();
+  }
+
+  /** Completed results of steps that had one before: late ones and double ones. */
+  private int completedAgain() {
+    Set<String> completed = new HashSet<>();
+    int again = 0;
+    for (StepResult result : log.results()) {
+      if (result.getFailure() == null
+          && !completed.add(
+              ChaosLog.step(
+                  result.getRunId(), result.getBranch(), result.getStage(), result.getStep()))) {
+        again++;
+      }
+    }
+    return again;
+  }
+
+  /** From the kill of each worker that was at a step to the step's next sign elsewhere, ms. */
+  private List<Long> waits(List<ChaosCluster.Kill> kills) {
+    Set<String> answered = new HashSet<>();
+    for (StepResult result : log.results()) {
+      answered.add(
+          result.getWorker()
+              + " "
+              + ChaosLog.step(
+                  result.getRunId(), result.getBranch(), result.getStage(), result.getStep()));
+    }
+    List<Long> waits = new ArrayList<>();
+    for (ChaosCluster.Kill kill : kills) {
+      log.signs().stream()
+          .filter(sign -> sign.worker().equals(kill.worker()) && sign.millis() <= kill.millis())
+          .max((a, b) -> Long.compare(a.millis(), b.millis()))
+          .filter(sign -> !answered.contains(sign.worker() + " " + sign.step()))
+          .flatMap(
+              sign ->
+                  log.signs().stream()
+                      .filter(next -> next.step().equals(sign.step()))
+                      .filter(next -> !Objects.equals(next.worker(), sign.worker()))
+                      .map(ChaosLog.Sign::millis)
+                      .filter(millis -> millis >= kill.millis())
+                      .min(Long::compare))
+          .ifPresent(millis -> waits.add(millis - kill.millis()));
+    }
+    waits.sort(Long::compare);
+    return waits;
+  }
+}
