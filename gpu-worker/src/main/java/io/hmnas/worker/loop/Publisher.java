@@ -68,7 +68,7 @@ final class Publisher implements AutoCloseable {
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     // Events wait for company; answers are flushed.
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 100);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     // Training must not stand still for the default of a minute when an event cannot be sent.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     return new Publisher(

@@ -86,7 +86,7 @@ public final class Chaos {
             done,
             cluster.endedAlone(),
             plan,
-            new ChaosVerifier(log, expected).findings(cluster.kills()));
+            new ChaosVerifier(log.facts(), expected).findings(cluster.kills()));
       }
     }
   }
@@ -177,8 +177,9 @@ public final class Chaos {
     }
     try (ChaosLog log = new ChaosLog(cluster.bootstrapServers(), CALM, true)) {
       log.readToTheEnd();
-      for (Architecture network : log.networks()) {
-        List<RunState> states = log.runs().getOrDefault(network.getRunId(), List.of());
+      ChaosFacts facts = log.facts();
+      for (Architecture network : facts.networks()) {
+        List<RunState> states = facts.runs().getOrDefault(network.getRunId(), List.of());
         List<String> digests =
             states.get(states.size() - 1).getHistory().stream()
                 .map(StepRecord::getOutputDigest)

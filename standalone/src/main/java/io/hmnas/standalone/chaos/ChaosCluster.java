@@ -176,7 +176,14 @@ final class ChaosCluster implements AutoCloseable {
     return child(
         name,
         List.of("-Xmx128m"),
-        List.of("coordinator", "--on-leash", "--bootstrap-servers", servers, "--state", state));
+        List.of(
+            "coordinator",
+            "--on-leash",
+            "--no-http",
+            "--bootstrap-servers",
+            servers,
+            "--state",
+            state));
   }
 
   private ChildSpec worker(String name) {

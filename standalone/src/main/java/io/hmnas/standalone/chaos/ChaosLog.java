@@ -44,20 +44,12 @@ final class ChaosLog implements AutoCloseable {
 
   private final List<StepTask> tasks = new ArrayList<>();
   private final List<StepResult> results = new ArrayList<>();
-  private final List<Sign> signs = new ArrayList<>();
+  private final List<ChaosFacts.Sign> signs = new ArrayList<>();
   private final Map<String, List<RunState>> runs = new HashMap<>();
   private final List<Architecture> networks = new ArrayList<>();
   private final Set<String> ended = new HashSet<>();
   private @Nullable RobustnessReport report;
   private int deadLetters;
-
-  /**
-   * A worker says that it is at a step.
-   *
-   * @param step run, branch, stage and index
-   * @param millis when, by the worker's clock, ms since 1970
-   */
-  record Sign(String worker, String step, long millis) {}
 
   /**
    * @param everything whether to read all topics, or only where the runs stand
@@ -96,10 +88,6 @@ final class ChaosLog implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  static String step(String run, String branch, Object stage, int step) {
-    return run + " " + branch + " " + stage + " " + step;
-  }
-
   /** Reads on for a moment. */
   void poll() {
     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
@@ -136,7 +124,7 @@ final class ChaosLog implements AutoCloseable {
       WeightEvent event = eventReader.deserialize(topic, value);
       if (event != null && event.getSweepId().equals(sweepId)) {
         String step = step(event.getRunId(), event.getBranch(), event.getStage(), event.getStep());
-        signs.add(new Sign(event.getWorker(), step, record.timestamp()));
+        signs.add(new ChaosFacts.Sign(event.getWorker(), step, record.timestamp()));
       }
     } else if (topic.equals(topics.runs())) {
       RunState run = runReader.deserialize(topic, value);
@@ -169,36 +157,14 @@ final class ChaosLog implements AutoCloseable {
     return runs.values().stream().mapToInt(List::size).sum();
   }
 
-  List<StepTask> tasks() {
-    return tasks;
-  }
-
-  List<StepResult> results() {
-    return results;
-  }
-
-  List<Sign> signs() {
-    return signs;
-  }
-
-  /** All states of each run, in their order. */
-  Map<String, List<RunState>> runs() {
-    return runs;
-  }
-
-  /** Networks with a test accuracy. */
-  List<Architecture> networks() {
-    return networks;
+  /** All that was read so far. */
+  ChaosFacts facts() {
+    return new ChaosFacts(tasks, results, signs, runs, networks, report, deadLetters);
   }
 
   /** The sweep's last report. */
   @Nullable RobustnessReport report() {
     return report;
-  }
-
-  /** Dead letters of anything. */
-  int deadLetters() {
-    return deadLetters;
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.Set;
  * get wrong here, too.
  */
 final class ChaosVerifier {
-  private final ChaosLog log;
+  private final ChaosFacts facts;
   private final Map<Long, Expected> expected;
 
   /**
@@ -34,14 +34,14 @@ final class ChaosVerifier {
   /**
    * @param expected by seed
    */
-  ChaosVerifier(ChaosLog log, Map<Long, Expected> expected) {
-    this.log = log;
+  ChaosVerifier(ChaosFacts facts, Map<Long, Expected> expected) {
+    this.facts = facts;
     this.expected = expected;
   }
 
   ChaosFindings findings(List<ChaosCluster.Kill> kills) {
     Map<Long, RunState> last = new HashMap<>();
-    log.runs().values().forEach(states -> keepLast(states, last));
+    facts.runs().values().forEach(states -> keepLast(states, last));
     List<Long> waits = waits(kills);
     return new ChaosFindings(
         expected.size(),
@@ -50,13 +50,13 @@ final class ChaosVerifier {
         acceptedTwice(),
         different(last),
         last.values().stream().mapToInt(RunState::getNondeterministicSteps).sum(),
-        log.tasks().size(),
-        (int) log.tasks().stream().filter(task -> task.getAttempt() > 1).count(),
-        log.results().size(),
-        (int) log.results().stream().filter(result -> result.getFailure() != null).count(),
+        facts.tasks().size(),
+        (int) facts.tasks().stream().filter(task -> task.getAttempt() > 1).count(),
+        facts.results().size(),
+        (int) facts.results().stream().filter(result -> result.getFailure() != null).count(),
         completedAgain(),
         last.values().stream().mapToInt(RunState::getDuplicateResults).sum(),
-        log.deadLetters(),
+        facts.deadLetters(),
         kills.size(),
         waits.size(),
         waits.isEmpty() ? Double.NaN : waits.get((waits.size() - 1) / 2) / 1000.0,
@@ -70,10 +70,10 @@ final class ChaosVerifier {
 
   /** Runs that did not complete, found no network, or are missing in the report. */
   private List<String> lost(Map<Long, RunState> last) {
-    RobustnessReport report = log.report();
+    RobustnessReport report = facts.report();
     Set<Long> reported = report == null ? Set.of() : Set.copyOf(report.getCompletedSeeds());
     Set<Long> found = new HashSet<>();
-    log.networks().forEach(network -> found.add(network.getSeed()));
+    facts.networks().forEach(network -> found.add(network.getSeed()));
     List<String> lost = new ArrayList<>();
     for (long seed : expected.keySet()) {
       RunState run = last.get(seed);
@@ -100,13 +100,13 @@ final class ChaosVerifier {
   /** Steps that a run's history has twice, that grew it by more than one, or led on twice. */
   private List<String> acceptedTwice() {
     List<String> twice = new ArrayList<>();
-    for (List<RunState> states : log.runs().values()) {
+    for (List<RunState> states : facts.runs().values()) {
       int before = 0;
       for (RunState state : states) {
         Set<String> once = new HashSet<>();
         for (StepRecord step : state.getHistory()) {
           String name =
-              ChaosLog.step(state.getRunId(), step.getBranch(), step.getStage(), step.getStep());
+              ChaosFacts.step(state.getRunId(), step.getBranch(), step.getStage(), step.getStep());
           if (!once.add(name)) {
             twice.add(name + " is in the history twice");
           }
@@ -125,9 +125,9 @@ final class ChaosVerifier {
       }
     }
     Set<String> given = new HashSet<>();
-    for (StepTask task : log.tasks()) {
+    for (StepTask task : facts.tasks()) {
       String name =
-          ChaosLog.step(task.getRunId(), task.getBranch(), task.getStage(), task.getStep())
+          ChaosFacts.step(task.getRunId(), task.getBranch(), task.getStage(), task.getStep())
               + " attempt "
               + task.getAttempt();
       if (!given.add(name)) {
@@ -135,7 +135,7 @@ final class ChaosVerifier {
       }
     }
     Set<Long> found = new HashSet<>();
-    for (Architecture network : log.networks()) {
+    for (Architecture network : facts.networks()) {
       if (!found.add(network.getSeed())) {
         twice.add(network.getRunId() + " has found its network twice");
       }
@@ -146,7 +146,7 @@ final class ChaosVerifier {
   /** Runs whose network or checkpoints are not those of the undisturbed run. */
   private List<String> different(Map<Long, RunState> last) {
     List<String> different = new ArrayList<>();
-    for (Architecture network : log.networks()) {
+    for (Architecture network : facts.networks()) {
       Expected should = expected.get(network.getSeed());
       RunState run = last.get(network.getSeed());
       if (should == null || run == null) {
@@ -177,10 +177,10 @@ final class ChaosVerifier {
   private int completedAgain() {
     Set<String> completed = new HashSet<>();
     int again = 0;
-    for (StepResult result : log.results()) {
+    for (StepResult result : facts.results()) {
       if (result.getFailure() == null
           && !completed.add(
-              ChaosLog.step(
+              ChaosFacts.step(
                   result.getRunId(), result.getBranch(), result.getStage(), result.getStep()))) {
         again++;
       }
@@ -191,25 +191,25 @@ final class ChaosVerifier {
   /** From the kill of each worker that was at a step to the step's next sign elsewhere, ms. */
   private List<Long> waits(List<ChaosCluster.Kill> kills) {
     Set<String> answered = new HashSet<>();
-    for (StepResult result : log.results()) {
+    for (StepResult result : facts.results()) {
       answered.add(
           result.getWorker()
               + " "
-              + ChaosLog.step(
+              + ChaosFacts.step(
                   result.getRunId(), result.getBranch(), result.getStage(), result.getStep()));
     }
     List<Long> waits = new ArrayList<>();
     for (ChaosCluster.Kill kill : kills) {
-      log.signs().stream()
+      facts.signs().stream()
           .filter(sign -> sign.worker().equals(kill.worker()) && sign.millis() <= kill.millis())
           .max((a, b) -> Long.compare(a.millis(), b.millis()))
           .filter(sign -> !answered.contains(sign.worker() + " " + sign.step()))
           .flatMap(
               sign ->
-                  log.signs().stream()
+                  facts.signs().stream()
                       .filter(next -> next.step().equals(sign.step()))
                       .filter(next -> !Objects.equals(next.worker(), sign.worker()))
-                      .map(ChaosLog.Sign::millis)
+                      .map(ChaosFacts.Sign::millis)
                       .filter(millis -> millis >= kill.millis())
                       .min(Long::compare))
           .ifPresent(millis -> waits.add(millis - kill.millis()));

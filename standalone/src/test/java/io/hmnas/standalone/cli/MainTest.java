@@ -47,7 +47,8 @@ class MainTest {
         "sweep watch --help",
         "sweep cancel --help",
         "sweep add-seeds --help",
-        "bench pipeline --help"
+        "bench pipeline --help",
+        "chaos --help"
       })
   void shouldHelpEverywhere(String line) {
     assertThat(execute(line.split(" ", -1))).isZero();
@@ -78,6 +79,10 @@ class MainTest {
         "bench pipeline --step-time 2h|--step-time must be 0 s to 1 h, got 7200000 ms",
         "bench pipeline --coordinators 17|--coordinators must be 1..16, got 17",
         "bench pipeline --step-time soon|'soon' is no duration",
+        "chaos --runs 0|--runs must be 1..2000, got 0",
+        "chaos --workers 65|--workers must be 1..64, got 65",
+        "chaos --coordinators 0|--coordinators must be 1..8, got 0",
+        "chaos --duration 1s|--duration must be 10 s to 1 h, got 1000 ms",
         "worker --step-time 5s|--step-time, --step-jitter and --failure-rate have no effect",
         "worker --simulate --failure-rate 2|--failure-rate must be 0..1, got 2.0"
       })
