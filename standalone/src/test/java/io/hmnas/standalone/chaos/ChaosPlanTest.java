@@ -18,7 +18,9 @@ class ChaosPlanTest {
   void shouldDisturbEveryRoleWithinItsTimeAndItsProcesses() {
     for (long seed = 0; seed < 200; seed++) {
       List<Disturbance> plan = plan(seed);
-      assertThat(plan).hasSize(30).isSortedAccordingTo((a, b) -> Long.compare(a.atMillis(), b.atMillis()));
+      assertThat(plan)
+          .hasSize(30)
+          .isSortedAccordingTo((a, b) -> Long.compare(a.atMillis(), b.atMillis()));
       assertThat(plan).extracting(Disturbance::kind).contains(Kind.KILL_WORKER, Kind.STOP_WORKER);
       assertThat(plan).extracting(d -> d.kind().role()).contains(Role.BROKER, Role.COORDINATOR);
       assertThat(plan)

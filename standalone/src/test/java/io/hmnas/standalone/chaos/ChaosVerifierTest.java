@@ -142,8 +142,7 @@ class ChaosVerifierTest {
 
   private void run(long seed) {
     String runId = RunId.of("sweep", seed);
-    Decision decision =
-        RunPlanner.decide(null, new RunEvent.Started("sweep", runId, seed, CONFIG));
+    Decision decision = RunPlanner.decide(null, new RunEvent.Started("sweep", runId, seed, CONFIG));
     List<RunState> states = new ArrayList<>(List.of(decision.state().orElseThrow()));
     while (!decision.tasks().isEmpty()) {
       StepTask task = decision.tasks().get(0);
