@@ -123,7 +123,8 @@ final class ChaosLog implements AutoCloseable {
     } else if (topic.equals(topics.weightEvents())) {
       WeightEvent event = eventReader.deserialize(topic, value);
       if (event != null && event.getSweepId().equals(sweepId)) {
-        String step = step(event.getRunId(), event.getBranch(), event.getStage(), event.getStep());
+        String step =
+            ChaosFacts.step(event.getRunId(), event.getBranch(), event.getStage(), event.getStep());
         signs.add(new ChaosFacts.Sign(event.getWorker(), step, record.timestamp()));
       }
     } else if (topic.equals(topics.runs())) {

@@ -95,7 +95,9 @@ class ChaosVerifierTest {
     assertThat(findings(List.of()).different()).containsExactly("sweep.s1: its network differs");
     List<RunState> states = states(2);
     RunState last = states.get(states.size() - 1);
-    last.getHistory().get(1).setOutputDigest("0".repeat(64));
+    List<StepRecord> history = new ArrayList<>(last.getHistory());
+    history.set(1, StepRecord.newBuilder(history.get(1)).setOutputDigest("0".repeat(64)).build());
+    states.set(states.size() - 1, RunState.newBuilder(last).setHistory(history).build());
     assertThat(findings(List.of()).different()).contains("sweep.s2: its checkpoints differ");
   }
 
