@@ -1,11 +1,13 @@
 package io.hmnas.worker.supernet.batched;
 
 import io.hmnas.worker.space.Edge;
-import io.hmnas.worker.supernet.batched.Order.Slot;
+import java.util.List;
+import java.util.Optional;
 
 /** The weights of a cell's operations in their nodes' sums, as the script uses them together. */
 final class CellMixture {
-  private final FlatVector vector;
+  private final FlatVector weights;
+  private final FlatVector gradients;
   private final Var gathered;
   private final int operations;
 
@@ -13,40 +15,51 @@ final class CellMixture {
    * @param mixture flat, [edges * operations] of the space
    */
   CellMixture(Build build, String name, Var mixture, int edges, int operations) {
-    this.vector =
-        new FlatVector(build.emitter(), name, edges * operations, build.like(), build.zero());
-    this.gathered = vector.gather(mixture);
+    int size = edges * operations;
+    this.weights = new FlatVector(build.emitter(), name, size, build.like(), build.zero());
+    this.gradients =
+        new FlatVector(build.emitter(), name + "_gradient", size, build.like(), build.zero());
+    this.gathered = weights.gather(mixture);
     this.operations = operations;
   }
 
-  int mark() {
-    return vector.order().mark();
+  /** An operation of an edge. */
+  record Place(Edge edge, int operation) {}
+
+  /**
+   * Weights of operations.
+   *
+   * @param places empty where the weight is zero
+   * @param repeats how often each weight is repeated
+   * @param shape of the result
+   */
+  Var read(List<Optional<Place>> places, int repeats, long... shape) {
+    Order order = weights.order();
+    int mark = order.mark();
+    for (Optional<Place> place : places) {
+      for (int repeat = 0; repeat < repeats; repeat++) {
+        order.add(index(place));
+      }
+    }
+    return weights.read(gathered, order.since(mark), shape);
   }
 
-  /** Adds an operation's weight. */
-  void add(Edge edge, int operation) {
-    vector.order().add(edge.index() * operations + operation);
+  /** Sets the gradient of operations' weights; what goes to empty places is dropped. */
+  void gradient(List<Optional<Place>> places, Var values) {
+    Order order = gradients.order();
+    int mark = order.mark();
+    places.forEach(place -> order.add(index(place)));
+    gradients.write(gradients.register(order.since(mark)), values);
   }
 
-  /** Adds a weight that is zero, of an operation that is not there. */
-  void addZero() {
-    vector.order().add(Order.ZERO);
-  }
-
-  Slot since(int mark) {
-    return vector.register(vector.order().since(mark));
-  }
-
-  Var read(Slot slot, long... shape) {
-    return vector.read(gathered, slot, shape);
-  }
-
-  void gradient(Slot slot, Var values) {
-    vector.write(slot, values);
+  private int index(Optional<Place> place) {
+    return place
+        .map(there -> there.edge().index() * operations + there.operation())
+        .orElse(Order.ZERO);
   }
 
   /** The gradient of the mixture, flat. */
   Var gradient() {
-    return vector.scattered();
+    return gradients.scattered();
   }
 }

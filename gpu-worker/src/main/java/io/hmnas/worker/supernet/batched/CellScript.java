@@ -100,18 +100,25 @@ final class CellScript {
     sums.startBackward(output);
     for (int node = space.nodes() + 1; node >= 2; node--) {
       SourceNode source = sources.get(node);
-      if (source != null) {
-        sums.addGradient(node, source.backward());
+      Var back = source == null ? null : source.backward(true);
+      if (back != null) {
+        sums.addGradient(node, back);
       }
       sums.finishGradient(node);
     }
   }
 
-  /** Goes on to an input; null if the cell does not use it. */
-  @Nullable Var inputBackward(int input) {
+  /**
+   * Goes on to an input.
+   *
+   * @param wanted whether the input's gradient is
+   * @return null if it is not wanted, or if the cell does not use the input
+   */
+  @Nullable Var inputBackward(int input, boolean wanted) {
     Preparation preparation = preparations.get(input);
     SourceNode source = sources.get(input);
-    return preparation == null || source == null ? null : preparation.backward(source.backward());
+    Var back = source == null ? null : source.backward(wanted);
+    return preparation == null || back == null ? null : preparation.backward(back);
   }
 
   /** Gradient of the cell's mixture, flat. */

@@ -1,12 +1,12 @@
 package io.hmnas.worker.supernet.batched;
 
-import io.hmnas.worker.space.Cell;
 import io.hmnas.worker.space.Edge;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Operation;
-import io.hmnas.worker.supernet.batched.Order.Slot;
+import io.hmnas.worker.supernet.batched.CellMixture.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All convolutions that leave a source with the same dilation and number of repetitions. Depthwise
@@ -30,12 +30,11 @@ final class ConvolutionGroup {
 
   private record Stage(Depthwise depthwise, PointwiseNorm norm) {}
 
+  private final Source source;
   private final Build build;
   private final Emitter emitter;
-  private final Cell cell;
   private final List<Item> items;
   private final NodeSums nodes;
-  private final CellMixture mixture;
   private final int channels;
   private final Grid in;
   private final Grid out;
@@ -43,7 +42,7 @@ final class ConvolutionGroup {
   private final List<Integer> targets;
   private final List<Run> runs;
   private final List<Stage> stages = new ArrayList<>();
-  private final Slot mixtureSlot;
+  private final List<Optional<Place>> places;
   private final Var rowWeights;
   private final Var weighted;
 
@@ -51,38 +50,22 @@ final class ConvolutionGroup {
    * @param items ordered by target, then operation
    * @param rectified the source after ReLU
    */
-  ConvolutionGroup(
-      Build build,
-      Cell cell,
-      List<Item> items,
-      Var rectified,
-      Grid in,
-      CellMixture mixture,
-      NodeSums nodes) {
-    this.build = build;
-    this.emitter = build.emitter();
-    this.cell = cell;
+  ConvolutionGroup(Source source, List<Item> items, Var rectified) {
+    this.source = source;
+    this.build = source.build();
+    this.emitter = source.emitter();
     this.items = items;
-    this.nodes = nodes;
-    this.mixture = mixture;
-    this.channels = cell.node().channels();
-    this.in = in;
-    this.out = Grid.of(cell.node());
+    this.nodes = source.nodes();
+    this.channels = source.channels();
+    this.in = source.in();
+    this.out = source.out();
     this.targets = items.stream().map(item -> item.edge().target()).toList();
     this.runs = Run.of(items.stream().map(Item::edge).toList());
-    Item first = items.get(0);
-    this.sight = sight(first.convolution(), cell.stride(first.edge()), in);
+    this.sight = sight(items.get(0).convolution(), source.stride(), in);
     forward(rectified);
-    int mark = mixture.mark();
-    items.forEach(item -> mixture.add(item.edge(), item.operation()));
-    this.mixtureSlot = mixture.since(mark);
-    this.rowWeights =
-        emitter.reshape(
-            emitter.expand(
-                mixture.read(mixtureSlot, items.size(), 1, 1), items.size(), channels, 1),
-            items.size(),
-            channels,
-            1);
+    this.places =
+        items.stream().map(item -> Optional.of(new Place(item.edge(), item.operation()))).toList();
+    this.rowWeights = source.mixture().read(places, channels, items.size(), channels, 1);
     this.weighted = emitter.mul(last().norm().scaled(), rowWeights);
     addToNodes();
   }
@@ -149,7 +132,6 @@ final class ConvolutionGroup {
     boolean lattices = sight == Sight.FOUR_LATTICES;
     boolean onLattice = lattices || (sight == Sight.ONE_LATTICE && repeat == 0);
     Operation.SeparableConvolution convolution = items.get(0).convolution();
-    int stride = cell.stride(items.get(0).edge());
     Grid from = repeat == 0 && sight == Sight.WHOLE ? in : out;
     return new Depthwise.Shape(
         items.size(),
@@ -158,7 +140,7 @@ final class ConvolutionGroup {
         lattices ? out.halved() : from,
         lattices ? out.halved() : out,
         items.stream().mapToInt(item -> item.convolution().kernel()).max().orElseThrow(),
-        repeat == 0 && sight == Sight.WHOLE ? stride : 1,
+        repeat == 0 && sight == Sight.WHOLE ? source.stride() : 1,
         onLattice ? 1 : convolution.dilation(),
         lattices ? 4 * build.images() : build.images());
   }
@@ -169,7 +151,7 @@ final class ConvolutionGroup {
 
   private String name(Item item, int repeat, String part) {
     int repeats = item.convolution().repeats();
-    return NetworkLayout.operationName(cell, item.edge(), item.convolution())
+    return NetworkLayout.operationName(source.cell(), item.edge(), item.convolution())
         + "."
         + part
         + (repeats == 1 ? "" : repeat + 1);
@@ -214,8 +196,14 @@ final class ConvolutionGroup {
   }
 
   /** Goes back from the nodes to the rectified source. */
-  void backward(SourceGradient source) {
-    Var gradient = nodesBackward();
+  void backward(SourceGradient rectified) {
+    Var product = product();
+    Var sums = nodes.gradientSums(targets);
+    if (!rectified.wanted() && !build.mode().weightGradients()) {
+      mixtureGradient(last().norm().parameters(product, sums, rowWeights));
+      return;
+    }
+    Var gradient = nodesBackward(product, sums);
     for (int repeat = stages.size() - 1; repeat >= 0; repeat--) {
       Depthwise depthwise = stages.get(repeat).depthwise();
       Depthwise.Shape shape = depthwise.shape;
@@ -223,7 +211,7 @@ final class ConvolutionGroup {
           depthwise.backward(
               emitter.view(gradient, shape.maps(), shape.out().pixels(), shape.images()));
       if (repeat == 0) {
-        addToSource(source, back);
+        addToSource(rectified, back);
       } else {
         gradient =
             stageBackward(
@@ -237,21 +225,21 @@ final class ConvolutionGroup {
     }
   }
 
-  private void addToSource(SourceGradient source, Var gradient) {
+  private void addToSource(SourceGradient rectified, Var gradient) {
     switch (sight) {
-      case WHOLE -> source.add(emitter.view(gradient, channels, build.values(in)));
+      case WHOLE -> rectified.add(emitter.view(gradient, channels, build.values(in)));
       case FOUR_LATTICES ->
-          source.add(Lattice.join(emitter, gradient, channels, in, build.images()));
-      case ONE_LATTICE -> source.addToEvery(gradient, out, 0);
+          rectified.add(Lattice.join(emitter, gradient, channels, in, build.images()));
+      case ONE_LATTICE -> rectified.addToEvery(gradient, out, 0);
     }
   }
 
-  private Var nodesBackward() {
-    PointwiseNorm norm = last().norm();
+  /** The gradient of the output times the transposed input, for each item. */
+  private Var product() {
     List<Var> products = new ArrayList<>();
     for (Run run : runs) {
       Var gradient = nodes.gradient(run.target(), run.edges(), lattices());
-      Var product = emitter.bmm(gradient, emitter.transposed(inputs(norm.input(), run)));
+      Var product = emitter.bmm(gradient, emitter.transposed(inputs(last().norm().input(), run)));
       if (run.perEdge() > 1) {
         Var byItem =
             emitter.permute(
@@ -260,18 +248,25 @@ final class ConvolutionGroup {
       }
       products.add(product);
     }
-    PointwiseNorm.Gradient back =
-        norm.backward(emitter.cat(products), nodes.gradientSums(targets), rowWeights, weighted);
-    mixture.gradient(
-        mixtureSlot, emitter.sumOut(emitter.view(back.rows(), items.size(), channels), 1));
-    Var maps = emitter.baddbmm(back.linear(), back.quadratic(), norm.input());
+    return emitter.cat(products);
+  }
+
+  private void mixtureGradient(Var rows) {
+    source
+        .mixture()
+        .gradient(places, emitter.sumOut(emitter.view(rows, items.size(), channels), 1));
+  }
+
+  private Var nodesBackward(Var product, Var sums) {
+    PointwiseNorm.Gradient back = last().norm().backward(product, sums, rowWeights, weighted);
+    mixtureGradient(back.rows());
     for (Run run : runs) {
       emitter.baddbmmInPlace(
-          inputs(maps, run),
+          inputs(back.input(), run),
           emitter.transposed(sideBySide(run)),
           nodes.gradient(run.target(), run.edges(), lattices()));
     }
-    return maps;
+    return back.input();
   }
 
   /** Goes back through a normalisation that is not the last. */
@@ -282,7 +277,6 @@ final class ConvolutionGroup {
             emitter.sum(gradient, 2),
             null,
             norm.scaled());
-    Var maps = emitter.baddbmm(back.linear(), back.quadratic(), norm.input());
-    return emitter.baddbmmInPlace(maps, emitter.transposed(norm.scaled()), gradient);
+    return emitter.baddbmmInPlace(back.input(), emitter.transposed(norm.scaled()), gradient);
   }
 }

@@ -1,11 +1,12 @@
 package io.hmnas.worker.supernet.batched;
 
-import io.hmnas.worker.space.Cell;
 import io.hmnas.worker.space.Edge;
 import io.hmnas.worker.space.NetworkLayout;
-import io.hmnas.worker.space.Operation;
+import io.hmnas.worker.supernet.batched.CellMixture.Place;
 import io.hmnas.worker.supernet.batched.Order.Slot;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The factorised reduces of all edges that leave a source: one pointwise product of the map's even
@@ -13,49 +14,36 @@ import java.util.List;
  * mixture and the normalisation fold into them.
  */
 final class EdgeReduction {
+  private final Source source;
   private final Build build;
   private final Emitter emitter;
-  private final List<Edge> edges;
-  private final CellMixture mixture;
   private final NodeSums nodes;
+  private final List<Edge> edges;
   private final int half;
-  private final Grid in;
-  private final Grid out;
   private final List<Run> runs;
   private final PointwiseNorm norm;
-  private final Slot mixtureSlot;
+  private final List<Optional<Place>> places;
   private final Var rowWeights;
   private final Var weighted;
 
   /**
-   * @param edges that skip, ordered by target
-   * @param operation the skip's place in the space
+   * @param item the skip, and the edges that have it
    * @param rectified the source after ReLU
    */
-  EdgeReduction(
-      Build build,
-      Cell cell,
-      Operation skip,
-      int operation,
-      List<Edge> edges,
-      Var rectified,
-      Grid in,
-      CellMixture mixture,
-      NodeSums nodes) {
-    this.build = build;
-    this.emitter = build.emitter();
-    this.edges = edges;
-    this.mixture = mixture;
-    this.nodes = nodes;
-    this.half = nodes.channels() / 2;
-    this.in = in;
-    this.out = Grid.of(cell.node());
+  EdgeReduction(Source source, SharedMaps.Item item, Var rectified) {
+    this.source = source;
+    this.build = source.build();
+    this.emitter = source.emitter();
+    this.nodes = source.nodes();
+    this.edges = item.edges();
+    this.half = source.channels() / 2;
     this.runs = Run.of(edges);
     List<String> names =
-        edges.stream().map(edge -> NetworkLayout.operationName(cell, edge, skip)).toList();
-    int channels = nodes.channels();
+        edges.stream()
+            .map(edge -> NetworkLayout.operationName(source.cell(), edge, item.operation()))
+            .toList();
     List<String> matrices =
-        java.util.stream.Stream.of(".conv_a.weight", ".conv_b.weight")
+        Stream.of(".conv_a.weight", ".conv_b.weight")
             .flatMap(part -> names.stream().map(name -> name + part))
             .toList();
     this.norm =
@@ -66,14 +54,11 @@ final class EdgeReduction {
             emitter.stack(List.of(every(rectified, 0), every(rectified, 1)), 0),
             2,
             outputs(),
-            channels,
-            nodes.values());
-    int mark = mixture.mark();
-    edges.forEach(edge -> mixture.add(edge, operation));
-    this.mixtureSlot = mixture.since(mark);
-    Var expanded =
-        emitter.expand(mixture.read(mixtureSlot, 1, edges.size(), 1), 2, edges.size(), half);
-    this.rowWeights = emitter.reshape(expanded, 2, outputs(), 1);
+            source.channels(),
+            source.values());
+    this.places = edges.stream().map(edge -> Optional.of(new Place(edge, item.index()))).toList();
+    List<Optional<Place>> twice = Stream.concat(places.stream(), places.stream()).toList();
+    this.rowWeights = source.mixture().read(twice, half, 2, outputs(), 1);
     this.weighted = emitter.mul(norm.scaled(), rowWeights);
     addToNodes();
   }
@@ -83,7 +68,8 @@ final class EdgeReduction {
   }
 
   private Var every(Var rectified, int from) {
-    return Lattice.every(emitter, rectified, nodes.channels(), in, out, from, build.images());
+    return Lattice.every(
+        emitter, rectified, nodes.channels(), source.in(), source.out(), from, build.images());
   }
 
   /** Channels of the normalisations: the first halves of all edges, then the second halves. */
@@ -112,25 +98,27 @@ final class EdgeReduction {
   }
 
   /** Goes back from the nodes to the rectified source. */
-  void backward(SourceGradient source) {
+  void backward(SourceGradient rectified) {
     List<Var> gradients =
         runs.stream().map(run -> nodes.gradient(run.target(), run.edges(), false)).toList();
-    Var sums = nodes.gradientSums(edges.stream().map(Edge::target).toList());
     Var gradient = byHalf(emitter.cat(gradients), nodes.values());
-    PointwiseNorm.Gradient back =
-        norm.backward(
-            emitter.bmm(gradient, emitter.transposed(norm.input())),
-            byHalf(sums, 1),
-            rowWeights,
-            weighted);
-    mixture.gradient(
-        mixtureSlot,
-        emitter.call("sum", emitter.view(back.rows(), 2, edges.size(), half), new long[] {0, 2}));
-    Var maps = emitter.baddbmm(back.linear(), back.quadratic(), norm.input());
-    emitter.baddbmmInPlace(maps, emitter.transposed(weighted), gradient);
-    for (int from = 0; from < 2; from++) {
-      source.addToEvery(emitter.select(maps, 0, from), out, from);
+    Var sums = byHalf(nodes.gradientSums(edges.stream().map(Edge::target).toList()), 1);
+    Var product = emitter.bmm(gradient, emitter.transposed(norm.input()));
+    if (!rectified.wanted()) {
+      mixtureGradient(norm.parameters(product, sums, rowWeights));
+      return;
     }
+    PointwiseNorm.Gradient back = norm.backward(product, sums, rowWeights, weighted);
+    mixtureGradient(back.rows());
+    Var maps = emitter.baddbmmInPlace(back.input(), emitter.transposed(weighted), gradient);
+    for (int from = 0; from < 2; from++) {
+      rectified.addToEvery(emitter.select(maps, 0, from), source.out(), from);
+    }
+  }
+
+  private void mixtureGradient(Var rows) {
+    Var byEdge = emitter.view(rows, 2, edges.size(), half);
+    source.mixture().gradient(places, emitter.call("sum", byEdge, new long[] {0, 2}));
   }
 
   /** From [edges, channels, values] to [2, edges * half the channels, values]. */

@@ -27,6 +27,11 @@ final class Emitter {
     return text.call(operation, arguments);
   }
 
+  /** Any operation with several results. */
+  List<Var> several(int count, String operation, Object... arguments) {
+    return text.several(count, operation, arguments);
+  }
+
   private static long[] sizes(long... sizes) {
     return sizes;
   }
@@ -44,7 +49,7 @@ final class Emitter {
   // Seeing tensors differently.
 
   Var view(Var x, long... shape) {
-    return call("view", x, shape);
+    return text.view("view", x, shape);
   }
 
   Var reshape(Var x, long... shape) {
@@ -56,21 +61,21 @@ final class Emitter {
   }
 
   Var permute(Var x, long... axes) {
-    return call("permute", x, axes);
+    return text.view("permute", x, axes);
   }
 
   /** Exchanges the last two axes of a stack of matrices. */
   Var transposed(Var x) {
-    return call("transpose", x, 1, 2);
+    return text.view("transpose", x, 1, 2);
   }
 
   /** The transpose of a matrix. */
   Var t(Var x) {
-    return call("t", x);
+    return text.view("t", x);
   }
 
   Var narrow(Var x, int axis, long from, long count) {
-    return call("narrow", x, axis, from, count);
+    return text.view("narrow", x, axis, from, count);
   }
 
   /** Part of the first axis, of known length. */
@@ -78,27 +83,38 @@ final class Emitter {
     return from == 0 && count == length ? x : narrow(x, 0, from, count);
   }
 
+  /** Consecutive values of a whole vector, shaped. */
+  Var part(Var vector, long offset, long... shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int axis = shape.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= shape[axis];
+    }
+    return text.view("as_strided", vector, shape, strides, offset);
+  }
+
   /** All parts of equal size of the first axis. */
   List<Var> split(Var x, long size, int parts) {
-    return parts == 1 ? List.of(x) : text.several(parts, "split", x, size, 0);
+    return parts == 1 ? List.of(x) : text.views(parts, "split", x, size, 0);
   }
 
   /** All indices of the first axis. */
   List<Var> unbind(Var x, int length) {
-    return text.several(length, "unbind", x, 0);
+    return text.views(length, "unbind", x, 0);
   }
 
   Var select(Var x, int axis, long index) {
-    return call("select", x, axis, index);
+    return text.view("select", x, axis, index);
   }
 
   /** Every so-manieth index of an axis. */
   Var slice(Var x, int axis, long from, long to, long step) {
-    return call("slice", x, axis, from, to, step);
+    return text.view("slice", x, axis, from, to, step);
   }
 
   Var expand(Var x, long... shape) {
-    return call("expand", x, shape);
+    return text.view("expand", x, shape);
   }
 
   Var stack(List<Var> tensors, int axis) {
@@ -133,16 +149,23 @@ final class Emitter {
   }
 
   Var scale(Var a, double factor) {
-    return call("mul", a, factor);
+    return mul(a, number(factor));
+  }
+
+  /** A vector of one number: the engine makes a tensor of a plain number in every call. */
+  private Var number(double value) {
+    return constant(
+        "number_" + Long.toHexString(Double.doubleToLongBits(value)),
+        () -> torch -> torch.vector(new double[] {value}));
   }
 
   Var neg(Var a) {
     return call("neg", a);
   }
 
-  /** a + b * c. */
-  Var addcmul(Var a, Var b, Var c) {
-    return call("addcmul", a, b, c);
+  /** a - b * c. */
+  Var subtractMultiple(Var a, Var b, Var c) {
+    return call("addcmul", a, b, c, new Keyword("value", -1));
   }
 
   /** Adds b * c to a in place. */
@@ -172,7 +195,11 @@ final class Emitter {
 
   /** 1 / sqrt(variance + eps), eps as in every normalisation. */
   Var inverseDeviation(Var variance) {
-    return call("rsqrt", call("add", call("clamp_min", variance, 0), 1e-5));
+    return call("rsqrt", add(variance, number(1e-5)));
+  }
+
+  Var notNegative(Var x) {
+    return call("clamp_min", x, 0);
   }
 
   /** Sum over an axis, which stays with length 1. */
@@ -255,57 +282,5 @@ final class Emitter {
   /** The gradient where the rectified value is positive, else 0. */
   Var reluGradient(Var gradient, Var rectified) {
     return call("threshold_backward", gradient, rectified, 0);
-  }
-
-  /** Maxima and their places. */
-  List<Var> maxPool(Var x, int kernel, int stride) {
-    return text.several(2, "max_pool2d_with_indices", window(x, kernel, stride));
-  }
-
-  private static Object[] window(Var x, int kernel, int stride) {
-    long pad = (kernel - 1) / 2;
-    return new Object[] {
-      x, sizes(kernel, kernel), sizes(stride, stride), sizes(pad, pad), sizes(1, 1), false
-    };
-  }
-
-  Var maxPoolGradient(Var gradient, Var x, int kernel, int stride, Var places) {
-    long pad = (kernel - 1) / 2;
-    return call(
-        "max_pool2d_with_indices_backward",
-        gradient,
-        x,
-        sizes(kernel, kernel),
-        sizes(stride, stride),
-        sizes(pad, pad),
-        sizes(1, 1),
-        false,
-        places);
-  }
-
-  Var averagePool(Var x, int kernel, int stride) {
-    long pad = (kernel - 1) / 2;
-    return call(
-        "avg_pool2d",
-        x,
-        sizes(kernel, kernel),
-        sizes(stride, stride),
-        sizes(pad, pad),
-        false,
-        false);
-  }
-
-  Var averagePoolGradient(Var gradient, Var x, int kernel, int stride) {
-    long pad = (kernel - 1) / 2;
-    return call(
-        "avg_pool2d_backward",
-        gradient,
-        x,
-        sizes(kernel, kernel),
-        sizes(stride, stride),
-        sizes(pad, pad),
-        false,
-        false,
-        "None");
   }
 }

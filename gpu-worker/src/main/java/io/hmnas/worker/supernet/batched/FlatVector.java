@@ -47,7 +47,7 @@ final class FlatVector {
 
   /** A slot of a gathered vector, shaped. */
   Var read(Var gathered, Slot slot, long... shape) {
-    return emitter.view(emitter.narrow(gathered, 0, slot.offset(), slot.size()), shape);
+    return emitter.part(gathered, slot.offset(), shape);
   }
 
   /** Registers a slot, so that what is not written counts as zero. */

@@ -95,15 +95,20 @@ record NetworkScript(String method, Map<String, Constant> constants, int operati
         }
         CellScript cell = cells.get(k);
         cell.backward(output);
-        add(outputs, k, cell.inputBackward(1));
-        add(outputs, Math.max(0, k - 1), cell.inputBackward(0));
+        add(outputs, k, cell.inputBackward(1, wanted(k)));
+        add(outputs, Math.max(0, k - 1), cell.inputBackward(0, wanted(k - 1)));
         mixtures.merge(space.cells().get(k).type(), cell.mixtureGradient(), emitter::addInPlace);
       }
       Var first = outputs.get(0);
-      if (first != null && build.mode().weightGradients()) {
+      if (first != null) {
         stem.backward(first);
       }
       return space.cellTypes().stream().map(type -> shaped(mixtures.get(type))).toList();
+    }
+
+    /** Without gradients of weights, nobody needs that of the stem's output. */
+    private boolean wanted(int position) {
+      return position > 0 || build.mode().weightGradients();
     }
 
     private void add(List<@Nullable Var> gradients, int position, @Nullable Var gradient) {

@@ -3,7 +3,8 @@ package io.hmnas.worker.supernet.batched;
 import io.hmnas.worker.supernet.batched.Order.Slot;
 
 /**
- * Batch normalisation of a map [channels, values]: y = (x - mean) s, s = 1 / sqrt(var + eps).
+ * Batch normalisation of a map [channels, values], in place: y = (x - mean) s, s = 1 / sqrt(var +
+ * eps).
  *
  * <p>Backward: dx = s (g - mean(g) - y mean(g y)), means over the values of a channel.
  */
@@ -17,10 +18,11 @@ final class PlainNorm {
     Statistics statistics = build.statistics();
     if (statistics.given()) {
       deviation = emitter.inverseDeviation(statistics.variance(norms, channels, 1));
-      output = emitter.mulInPlace(emitter.sub(x, statistics.mean(norms, channels, 1)), deviation);
+      Var centred = emitter.subInPlace(x, statistics.mean(norms, channels, 1));
+      output = emitter.mulInPlace(centred, deviation);
     } else {
       Var mean = emitter.mean(x, 1);
-      Var centred = emitter.sub(x, mean);
+      Var centred = emitter.subInPlace(x, mean);
       Var variance = emitter.mean(emitter.mul(centred, centred), 1);
       deviation = emitter.inverseDeviation(variance);
       output = emitter.mulInPlace(centred, deviation);

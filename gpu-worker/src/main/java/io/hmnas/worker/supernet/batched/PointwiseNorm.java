@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * dw   = rowsum(dB * A)
  * v    = 2 dvar = -w s^2 dw                since B = w s P and ds/dvar = -s^3 / 2
  * dP   = w s dB + v (P V)                  V is symmetric
- * dd   = B^T g + Q d + q
- * Q    = P^T diag(v / M) P                 dV/dd gives 2/M S (d - mu), S = P^T diag(dvar) P
- * q    = -Q mu - B^T G / M                 what mu adds
+ * dd   = B^T g - Q d / M + q
+ * Q    = P^T diag(-v) P                    dV/dd gives 2/M S (d - mu), S = P^T diag(dvar) P
+ * q    = (Q mu - B^T G) / M                what mu adds
  * </pre>
  *
  * <p>So dd, too, is made of products with d and g, and of small matrices.
@@ -77,7 +77,7 @@ final class PointwiseNorm {
       this.mean = mu;
       this.spread = emitter.bmm(matrix, covariance);
       outputMean = emitter.bmm(matrix, mu);
-      variance = emitter.sum(emitter.mul(spread, matrix), 2);
+      variance = emitter.notNegative(emitter.sum(emitter.mul(spread, matrix), 2));
       statistics.keep(norms, outputMean, variance, values);
     }
     this.deviation = emitter.inverseDeviation(variance);
@@ -108,11 +108,10 @@ final class PointwiseNorm {
   /**
    * Gradients.
    *
-   * @param rows gradient of w, [groups, outputs, 1]
-   * @param quadratic Q
-   * @param linear q
+   * @param rows of w, [groups, outputs, 1]
+   * @param input of d, but for B^T g, which is still to be added
    */
-  record Gradient(Var rows, Var quadratic, Var linear) {}
+  record Gradient(Var rows, Var input) {}
 
   /**
    * Goes back from the output, and sets the gradient of P.
@@ -124,13 +123,16 @@ final class PointwiseNorm {
    */
   Gradient backward(Var product, Var sums, @Nullable Var rowWeights, Var weighted) {
     Inner inner = inner(product, sums, rowWeights);
-    Var quadratic =
-        emitter.bmm(
-            emitter.transposed(matrix),
-            emitter.mul(emitter.scale(inner.factor(), 1.0 / values), matrix));
-    Var fromMean = emitter.bmm(quadratic, computed(mean));
-    Var linear = emitter.baddbmm(fromMean, emitter.transposed(weighted), sums, -1, -1.0 / values);
-    return new Gradient(inner.rows(), quadratic, linear);
+    Var transposed = emitter.transposed(matrix);
+    Var quadratic = emitter.bmm(transposed, emitter.mul(inner.factor(), matrix));
+    Var linear =
+        emitter.baddbmm(
+            emitter.bmm(quadratic, computed(mean)),
+            emitter.transposed(weighted),
+            sums,
+            1.0 / values,
+            -1.0 / values);
+    return new Gradient(inner.rows(), emitter.baddbmm(linear, quadratic, input, 1, -1.0 / values));
   }
 
   /** Sets the gradient of P and returns that of w; nothing goes back to d. */
@@ -138,17 +140,17 @@ final class PointwiseNorm {
     return inner(product, sums, rowWeights).rows();
   }
 
-  /** dw and v. */
+  /** dw and -v. */
   private record Inner(Var rows, Var factor) {}
 
   private Inner inner(Var product, Var sums, @Nullable Var rowWeights) {
     Var gradient = emitter.baddbmm(product, sums, emitter.transposed(computed(mean)), 1, -1);
     Var rows = emitter.sum(emitter.mul(gradient, scaled), 2);
     Var weightedDeviation = rowWeights == null ? deviation : emitter.mul(deviation, rowWeights);
-    Var factor = emitter.neg(emitter.mul(emitter.mul(weightedDeviation, deviation), rows));
+    Var factor = emitter.mul(emitter.mul(weightedDeviation, deviation), rows);
     if (build.mode().weightGradients()) {
       Var direct = emitter.mul(gradient, weightedDeviation);
-      build.gradient(weights, emitter.addcmul(direct, computed(spread), factor));
+      build.gradient(weights, emitter.subtractMultiple(direct, computed(spread), factor));
     }
     return new Inner(rows, factor);
   }

@@ -83,7 +83,7 @@ final class Preparation {
         build.gradient(weights, emitter.bmm(halves, emitter.transposed(seen)));
       }
       Var maps = emitter.bmm(emitter.transposed(matrix), halves);
-      SourceGradient sum = new SourceGradient(build, inputs, in);
+      SourceGradient sum = new SourceGradient(build, inputs, in, true);
       for (int from = 0; from < 2; from++) {
         sum.addToEvery(emitter.select(maps, 0, from), out, from);
       }

@@ -2,6 +2,7 @@ package io.hmnas.worker.supernet.batched;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 final class ScriptText {
   private final StringBuilder body = new StringBuilder();
   private final Map<String, Constant> constants = new LinkedHashMap<>();
+  private final Map<String, List<Var>> views = new HashMap<>();
   private int variables;
   private int operations;
 
@@ -51,16 +53,33 @@ final class ScriptText {
   /** Any operation with one result. */
   Var call(String operation, Object... arguments) {
     Var result = new Var("v" + variables++);
-    line(result.name(), operation, arguments);
+    line(result.name(), expression(operation, arguments));
     return result;
   }
 
-  private void line(String results, String operation, Object... arguments) {
+  /** An operation that sees a tensor differently: written once, however often it is asked for. */
+  Var view(String operation, Object... arguments) {
+    return views
+        .computeIfAbsent(
+            expression(operation, arguments), key -> List.of(call(operation, arguments)))
+        .get(0);
+  }
+
+  /** Likewise with several results. */
+  List<Var> views(int count, String operation, Object... arguments) {
+    return views.computeIfAbsent(
+        expression(operation, arguments), key -> several(count, operation, arguments));
+  }
+
+  private static String expression(String operation, Object... arguments) {
+    return Arrays.stream(arguments)
+        .map(ScriptText::literal)
+        .collect(Collectors.joining(", ", "torch." + operation + "(", ")"));
+  }
+
+  private void line(String results, String expression) {
     operations++;
-    body.append("    ").append(results).append(" = torch.").append(operation).append('(');
-    body.append(
-        Arrays.stream(arguments).map(ScriptText::literal).collect(Collectors.joining(", ")));
-    body.append(")\n");
+    body.append("    ").append(results).append(" = ").append(expression).append('\n');
   }
 
   private static String literal(Object value) {
@@ -88,7 +107,7 @@ final class ScriptText {
     for (int i = 0; i < count; i++) {
       results.add(new Var("v" + variables++));
     }
-    line(unpacked(results), operation, arguments);
+    line(unpacked(results), expression(operation, arguments));
     return results;
   }
 

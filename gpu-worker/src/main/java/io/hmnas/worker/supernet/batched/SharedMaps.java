@@ -1,12 +1,14 @@
 package io.hmnas.worker.supernet.batched;
 
-import io.hmnas.worker.space.Cell;
 import io.hmnas.worker.space.Edge;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Operation;
+import io.hmnas.worker.supernet.batched.CellMixture.Place;
 import io.hmnas.worker.supernet.batched.Order.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,47 +25,40 @@ final class SharedMaps {
    *
    * @param edges that have it, ordered by target
    */
-  record Item(Operation operation, int index, List<Edge> edges) {}
+  record Item(Operation operation, int index, List<Edge> edges) {
+    boolean pools() {
+      return operation instanceof Operation.Pooling;
+    }
 
+    private Optional<Place> place(int target) {
+      return edges.stream()
+          .filter(edge -> edge.target() == target)
+          .findFirst()
+          .map(edge -> new Place(edge, index));
+    }
+  }
+
+  private final Source source;
   private final Build build;
   private final Emitter emitter;
-  private final Cell cell;
-  private final List<Item> items;
-  private final Var source;
-  private final Grid in;
-  private final Grid out;
-  private final int stride;
-  private final CellMixture mixture;
   private final NodeSums nodes;
+  private final List<Item> items = new ArrayList<>();
   private final int firstTarget;
   private final int targets;
-  private final Slot mixtureSlot;
+  private final List<Optional<Place>> places = new ArrayList<>();
   private final Var matrix;
-  private final List<@Nullable Pool> pools = new ArrayList<>();
+  private final List<PooledMap> pools = new ArrayList<>();
+  private @Nullable PlainNorm norm;
   private @Nullable Var maps;
 
-  /** What is needed to go back through a pooling; places are those of maxima. */
-  private record Pool(Operation.Pooling operation, PlainNorm norm, @Nullable Var places) {}
-
-  SharedMaps(
-      Build build,
-      Cell cell,
-      List<Item> items,
-      int stride,
-      Var source,
-      Grid in,
-      CellMixture mixture,
-      NodeSums nodes) {
-    this.build = build;
-    this.emitter = build.emitter();
-    this.cell = cell;
-    this.items = items;
+  SharedMaps(Source source, List<Item> items, Var x) {
     this.source = source;
-    this.in = in;
-    this.out = Grid.of(cell.node());
-    this.stride = stride;
-    this.mixture = mixture;
-    this.nodes = nodes;
+    this.build = source.build();
+    this.emitter = source.emitter();
+    this.nodes = source.nodes();
+    // Pooled maps come first, so that they are normalised together.
+    items.stream().filter(Item::pools).forEach(this.items::add);
+    items.stream().filter(item -> !item.pools()).forEach(this.items::add);
     int[] reached =
         items.stream()
             .flatMap(item -> item.edges().stream())
@@ -72,33 +67,22 @@ final class SharedMaps {
             .toArray();
     this.firstTarget = reached[0];
     this.targets = reached[reached.length - 1] - firstTarget + 1;
-    this.mixtureSlot = mixtureSlot();
-    this.matrix = mixture.read(mixtureSlot, targets, items.size());
-    if (build.statistics().given()) {
-      addByFactors();
-    } else {
-      addByProduct();
-    }
-  }
-
-  /** Weights by target and map; zero for edges that lack the operation. */
-  private Slot mixtureSlot() {
-    int mark = mixture.mark();
     for (int target = firstTarget; target < firstTarget + targets; target++) {
-      for (Item item : items) {
-        Edge edge = edge(item, target);
-        if (edge == null) {
-          mixture.addZero();
-        } else {
-          mixture.add(edge, item.index());
-        }
+      for (Item item : this.items) {
+        places.add(item.place(target));
       }
     }
-    return mixture.since(mark);
-  }
-
-  private static @Nullable Edge edge(Item item, int target) {
-    return item.edges().stream().filter(edge -> edge.target() == target).findFirst().orElse(null);
+    this.matrix = source.mixture().read(places, 1, targets, items.size());
+    for (Item item : this.items) {
+      if (item.operation() instanceof Operation.Pooling pooling) {
+        pools.add(new PooledMap(source, pooling, x));
+      }
+    }
+    if (build.statistics().given()) {
+      addByFactors(x);
+    } else {
+      addByProduct(x);
+    }
   }
 
   private Var sums() {
@@ -109,35 +93,53 @@ final class SharedMaps {
     return nodes.channels() * nodes.values();
   }
 
-  private void addByProduct() {
-    List<Var> computed = new ArrayList<>();
-    for (Item item : items) {
-      if (item.operation() instanceof Operation.Pooling pooling) {
-        List<Var> pooled = pooled(pooling);
-        PlainNorm norm =
-            new PlainNorm(build, sharedNorm(item), pooled.get(0), nodes.channels(), nodes.values());
-        pools.add(new Pool(pooling, norm, pooling.maximum() ? pooled.get(1) : null));
-        computed.add(norm.output());
+  private void addByProduct(Var x) {
+    boolean alone = items.size() == 1 && pools.isEmpty();
+    Var stacked =
+        alone ? emitter.view(x, 1, size()) : emitter.empty(build.like(), items.size(), size());
+    for (int i = 0; i < items.size() && !alone; i++) {
+      Var map = row(stacked, i);
+      if (i < pools.size()) {
+        pools.get(i).copyTo(map);
       } else {
-        pools.add(null);
-        computed.add(emitter.view(source, nodes.channels(), nodes.values()));
+        emitter.copyInto(map, x);
       }
     }
-    maps = emitter.view(emitter.stack(computed, 0), items.size(), size());
-    emitter.addmmInPlace(emitter.view(sums(), targets, size()), matrix, maps);
+    if (!pools.isEmpty()) {
+      norm = new PlainNorm(build, sharedNorms(), pooled(stacked), channels(), nodes.values());
+    }
+    maps = stacked;
+    emitter.addmmInPlace(emitter.view(sums(), targets, size()), matrix, stacked);
   }
 
-  private void addByFactors() {
+  /** One map of several, [channels, values]. */
+  private Var row(Var stacked, int index) {
+    return emitter.view(emitter.select(stacked, 0, index), nodes.channels(), nodes.values());
+  }
+
+  /** Channels of all pooled maps. */
+  private long channels() {
+    return (long) pools.size() * nodes.channels();
+  }
+
+  /** The pooled maps of all, [pools * channels, values]. */
+  private Var pooled(Var stacked) {
+    return emitter.view(
+        emitter.rows(stacked, 0, pools.size(), items.size()), channels(), nodes.values());
+  }
+
+  private void addByFactors(Var x) {
     Statistics statistics = build.statistics();
     int channels = nodes.channels();
     for (int i = 0; i < items.size(); i++) {
       Var weights = emitter.view(emitter.narrow(matrix, 1, i, 1), targets, 1, 1);
-      Var map = source;
+      Var map = x;
       Var factors = weights;
-      if (items.get(i).operation() instanceof Operation.Pooling pooling) {
+      if (i < pools.size()) {
         Slot norms = normsByTarget(items.get(i));
         Var deviation = emitter.inverseDeviation(statistics.variance(norms, targets, channels, 1));
-        map = pooled(pooling).get(0);
+        map = emitter.empty(build.like(), channels, nodes.values());
+        pools.get(i).copyTo(map);
         factors = emitter.mul(weights, deviation);
         emitter.subInPlace(
             nodes.constants(firstTarget, targets),
@@ -147,11 +149,18 @@ final class SharedMaps {
     }
   }
 
-  /** One normalisation for all edges, whose statistics all of them keep. */
-  private Slot sharedNorm(Item item) {
-    Slot slot = build.norms(List.of(norm(item, item.edges().get(0))));
-    for (Edge edge : item.edges()) {
-      build.statistics().order().share(slot, build.layout().norm(norm(item, edge)).offset());
+  /** One normalisation for all edges of each pooled map, whose statistics all of them keep. */
+  private Slot sharedNorms() {
+    List<Item> pooling = items.subList(0, pools.size());
+    Slot slot = build.norms(pooling.stream().map(item -> norm(item, item.edges().get(0))).toList());
+    for (int i = 0; i < pooling.size(); i++) {
+      Slot part = new Slot(slot.offset() + i * nodes.channels(), nodes.channels());
+      for (Edge edge : pooling.get(i).edges()) {
+        build
+            .statistics()
+            .order()
+            .share(part, build.layout().norm(norm(pooling.get(i), edge)).offset());
+      }
     }
     return slot;
   }
@@ -160,60 +169,36 @@ final class SharedMaps {
     Order order = build.statistics().order();
     int mark = order.mark();
     for (int target = firstTarget; target < firstTarget + targets; target++) {
-      Edge edge = edge(item, target);
+      Optional<Integer> norm =
+          item.place(target).map(place -> build.layout().norm(norm(item, place.edge())).offset());
       for (int channel = 0; channel < nodes.channels(); channel++) {
-        order.add(
-            edge == null ? Order.ZERO : build.layout().norm(norm(item, edge)).offset() + channel);
+        order.add(norm.isPresent() ? norm.get() + channel : Order.ZERO);
       }
     }
     return order.since(mark);
   }
 
   private String norm(Item item, Edge edge) {
-    return NetworkLayout.operationName(cell, edge, item.operation()) + ".bn";
-  }
-
-  /** The pooled map, [channels, values], and the places of maxima. */
-  private List<Var> pooled(Operation.Pooling pooling) {
-    Var x = channelsLast(source, in);
-    if (pooling.maximum()) {
-      List<Var> pooled = emitter.maxPool(x, pooling.kernel(), stride);
-      return List.of(innermostImages(pooled.get(0), out), pooled.get(1));
-    }
-    return List.of(innermostImages(emitter.averagePool(x, pooling.kernel(), stride), out));
-  }
-
-  /** [channels, images, rows, columns]: to the engine, images are channels, stored last. */
-  private Var channelsLast(Var x, Grid grid) {
-    Var map = emitter.view(x, nodes.channels(), grid.rows(), grid.columns(), build.images());
-    return emitter.permute(map, 0, 3, 1, 2);
-  }
-
-  private Var innermostImages(Var x, Grid grid) {
-    return emitter.reshape(emitter.permute(x, 0, 2, 3, 1), nodes.channels(), build.values(grid));
+    return NetworkLayout.operationName(source.cell(), edge, item.operation()) + ".bn";
   }
 
   /** Goes back from the nodes to the source. */
   void backward(SourceGradient gradient) {
     Var outer = emitter.view(nodes.gradient(firstTarget, targets, false), targets, size());
-    Var known = java.util.Objects.requireNonNull(maps, "maps are kept but in evaluation");
-    mixture.gradient(mixtureSlot, emitter.mm(outer, emitter.t(known)));
-    Var back = emitter.mm(emitter.t(matrix), outer);
-    for (int i = 0; i < items.size(); i++) {
-      Var map = emitter.view(emitter.select(back, 0, i), nodes.channels(), nodes.values());
-      Pool pool = pools.get(i);
-      gradient.add(pool == null ? map : poolBackward(pool, map));
+    Var known = Objects.requireNonNull(maps, "maps are kept but in evaluation");
+    source.mixture().gradient(places, emitter.mm(outer, emitter.t(known)));
+    if (!gradient.wanted()) {
+      return;
     }
-  }
-
-  private Var poolBackward(Pool pool, Var gradient) {
-    Operation.Pooling pooling = pool.operation();
-    Var outer = channelsLast(pool.norm().backward(gradient), out);
-    Var x = channelsLast(source, in);
-    Var back =
-        pool.places() == null
-            ? emitter.averagePoolGradient(outer, x, pooling.kernel(), stride)
-            : emitter.maxPoolGradient(outer, x, pooling.kernel(), stride, pool.places());
-    return innermostImages(back, in);
+    Var back = emitter.mm(emitter.t(matrix), outer);
+    for (int i = pools.size(); i < items.size(); i++) {
+      gradient.add(row(back, i));
+    }
+    if (norm != null) {
+      List<Var> outers = emitter.split(norm.backward(pooled(back)), nodes.channels(), pools.size());
+      for (int i = 0; i < pools.size(); i++) {
+        gradient.add(pools.get(i).backward(outers.get(i)));
+      }
+    }
   }
 }

@@ -7,12 +7,21 @@ final class SourceGradient {
   private final Build build;
   private final long channels;
   private final Grid grid;
+  private final boolean wanted;
   private @Nullable Var sum;
 
-  SourceGradient(Build build, long channels, Grid grid) {
+  /**
+   * @param wanted whether anybody needs it; if not, nothing should be added
+   */
+  SourceGradient(Build build, long channels, Grid grid, boolean wanted) {
     this.build = build;
     this.channels = channels;
     this.grid = grid;
+    this.wanted = wanted;
+  }
+
+  boolean wanted() {
+    return wanted;
   }
 
   /** Adds a gradient, which may then be changed. */

@@ -9,14 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a cell with all operations on the edges that leave it. */
 final class SourceNode {
-  private final Build build;
-  private final int channels;
-  private final Grid grid;
+  private final Source source;
   private final @Nullable Var rectified;
   private final @Nullable SharedMaps shared;
   private final List<ConvolutionGroup> groups = new ArrayList<>();
@@ -25,6 +22,7 @@ final class SourceNode {
   /**
    * Adds all operations on the node to their targets.
    *
+   * @param node its number in the cell
    * @param x the node, [channels, values]
    */
   SourceNode(
@@ -32,15 +30,14 @@ final class SourceNode {
       SearchSpace space,
       Selection selection,
       Cell cell,
-      int source,
+      int node,
       Var x,
       CellMixture mixture,
       NodeSums nodes) {
-    this.build = build;
-    this.channels = nodes.channels();
-    this.grid = Grid.of(source < 2 ? cell.prepared() : cell.node());
-    List<Edge> edges = space.edges().stream().filter(edge -> edge.source() == source).toList();
+    List<Edge> edges = space.edges().stream().filter(edge -> edge.source() == node).toList();
+    Grid grid = Grid.of(node < 2 ? cell.prepared() : cell.node());
     int stride = cell.stride(edges.get(0));
+    source = new Source(build, cell, grid, stride, mixture, nodes);
     List<SharedMaps.Item> weightless = new ArrayList<>();
     List<SharedMaps.Item> skips = new ArrayList<>();
     for (int o = 0; o < space.operations().size(); o++) {
@@ -56,32 +53,17 @@ final class SourceNode {
     }
     Map<String, List<ConvolutionGroup.Item>> convolutions =
         convolutions(space, selection, cell, edges);
-    shared =
-        weightless.isEmpty()
-            ? null
-            : new SharedMaps(build, cell, weightless, stride, x, grid, mixture, nodes);
+    shared = weightless.isEmpty() ? null : new SharedMaps(source, weightless, x);
     if (skips.isEmpty() && convolutions.isEmpty()) {
       rectified = null;
       return;
     }
     Var positive = build.emitter().relu(x);
     rectified = positive;
-    for (SharedMaps.Item skip : skips) {
-      reductions.add(
-          new EdgeReduction(
-              build,
-              cell,
-              skip.operation(),
-              skip.index(),
-              skip.edges(),
-              positive,
-              grid,
-              mixture,
-              nodes));
-    }
-    for (List<ConvolutionGroup.Item> items : convolutions.values()) {
-      groups.add(new ConvolutionGroup(build, cell, items, positive, grid, mixture, nodes));
-    }
+    skips.forEach(skip -> reductions.add(new EdgeReduction(source, skip, positive)));
+    convolutions
+        .values()
+        .forEach(items -> groups.add(new ConvolutionGroup(source, items, positive)));
   }
 
   /** Convolutions by dilation and repetitions; each group ordered by target, then operation. */
@@ -102,21 +84,30 @@ final class SourceNode {
     return groups;
   }
 
-  /** Goes back from the nodes; returns the gradient of the node, [channels, values]. */
-  Var backward() {
-    SourceGradient gradient = new SourceGradient(build, channels, grid);
+  /**
+   * Goes back from the nodes.
+   *
+   * @param wanted whether the gradient of the node is
+   * @return the gradient of the node, [channels, values]; null if it is not wanted
+   */
+  @Nullable Var backward(boolean wanted) {
+    SourceGradient gradient = gradient(wanted);
     if (shared != null) {
       shared.backward(gradient);
     }
     if (rectified != null) {
-      SourceGradient positive = new SourceGradient(build, channels, grid);
+      SourceGradient positive = gradient(wanted);
       groups.forEach(group -> group.backward(positive));
       reductions.forEach(reduction -> reduction.backward(positive));
-      gradient.add(
-          build
-              .emitter()
-              .reluGradient(Objects.requireNonNull(positive.sum(), "gradient"), rectified));
+      Var sum = positive.sum();
+      if (sum != null) {
+        gradient.add(source.emitter().reluGradient(sum, rectified));
+      }
     }
-    return Objects.requireNonNull(gradient.sum(), "gradient");
+    return gradient.sum();
+  }
+
+  private SourceGradient gradient(boolean wanted) {
+    return new SourceGradient(source.build(), source.channels(), source.in(), wanted);
   }
 }
