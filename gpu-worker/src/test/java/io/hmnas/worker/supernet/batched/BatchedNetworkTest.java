@@ -7,19 +7,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.hmnas.schemas.avro.SearchSpaceConfig;
+import io.hmnas.schemas.config.Presets;
 import io.hmnas.worker.space.CellType;
+import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.ImageShape;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.space.Spaces;
 import io.hmnas.worker.supernet.BatchGradient;
+import io.hmnas.worker.supernet.Mixture;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.supernet.Norms;
 import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -30,12 +39,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The batched network computes what the reference computes, in every quantity. */
 class BatchedNetworkTest {
+  /**
+   * Greatest difference of each quantity in float64, relative to its greatest magnitude, but at
+   * least {@link #LEAST_MAGNITUDE}.
+   */
+  private static final Map<String, Double> BOUNDS =
+      Map.ofEntries(
+          Map.entry("logits", 1e-9),
+          Map.entry("loss", 1e-9),
+          Map.entry("means", 1e-9),
+          Map.entry("variances", 1e-9),
+          Map.entry("gradient of network weights", 1e-9),
+          Map.entry("gradient of network weight masks", 1e-9),
+          Map.entry("gradient of the mixture", 1e-9),
+          Map.entry("gradient of alpha", 1e-9),
+          Map.entry("gradient of beta", 1e-9),
+          Map.entry("gradient of operation masks", 1e-9),
+          Map.entry("gradient of edge masks", 1e-9));
+
+  /**
+   * Where all that follows is normalised, a scale has no effect, and its gradient is the rounding
+   * of sums that cancel.
+   */
+  private static final double LEAST_MAGNITUDE = 1e-4;
+
+  /** In float32, of what has no kinks: logits, loss and statistics. */
+  private static final double FLOAT32_BOUND = 1e-4;
+
   @Property(tries = 20, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
   void agreesWithTheReferenceForRandomNetworks(@ForAll long seed) {
     RandomNetwork network = new RandomNetwork(seed);
     Map<String, double[]> expected = compute(network, seed, Networks.REFERENCE, DataType.FLOAT64);
     Map<String, double[]> actual = compute(network, seed, Networks.BATCHED, DataType.FLOAT64);
-    expected.forEach((name, values) -> assertAgrees(name, network, actual, values, 1e-9));
+    assertAgrees(network, actual, expected);
   }
 
   /** Gradients have kinks, which rounding may cross, so they are left to float64. */
@@ -47,7 +83,7 @@ class BatchedNetworkTest {
     expected.forEach(
         (name, values) -> {
           if (!name.contains("gradient")) {
-            assertAgrees(name, network, actual, values, 1e-4);
+            assertAgrees(name, network, actual, values, FLOAT32_BOUND);
           }
         });
   }
@@ -68,12 +104,33 @@ class BatchedNetworkTest {
             });
   }
 
+  /** The presets, whole and pruned, and their cells with more channels and larger maps. */
+  static Stream<RandomNetwork> everyShape() {
+    Stream<SearchSpace> ofPresets =
+        Stream.of("smoke", "demo", "fashion")
+            .map(preset -> Presets.load(preset).config().getSpace())
+            .map(config -> new SearchSpace(config, new ImageShape(1, 28, 28), 10));
+    Stream<SearchSpace> wider =
+        Stream.of(
+            Spaces.of(16, 3, 2, 4, 28),
+            Spaces.of(4, 3, 4, 2, 28),
+            Spaces.of(8, 3, 2, 2, 28),
+            Spaces.of(16, 3, 2, 2, 28),
+            Spaces.of(4, 3, 2, 2, 30));
+    return Stream.concat(ofPresets, wider)
+        .flatMap(
+            space ->
+                Stream.of(
+                    new RandomNetwork(1, space, Selection.all(space), 3),
+                    new RandomNetwork(2, space, 3)));
+  }
+
   @ParameterizedTest
-  @MethodSource("presets")
-  void agreesWithTheReferenceForWholeSupernets(RandomNetwork network) {
+  @MethodSource("everyShape")
+  void agreesWithTheReferenceForEveryShapeOfThePresets(RandomNetwork network) {
     Map<String, double[]> expected = compute(network, 1, Networks.REFERENCE, DataType.FLOAT64);
     Map<String, double[]> actual = compute(network, 1, Networks.BATCHED, DataType.FLOAT64);
-    expected.forEach((name, values) -> assertAgrees(name, network, actual, values, 1e-9));
+    assertAgrees(network, actual, expected);
   }
 
   @ParameterizedTest
@@ -97,14 +154,43 @@ class BatchedNetworkTest {
   }
 
   private static void assertAgrees(
+      RandomNetwork network, Map<String, double[]> actual, Map<String, double[]> expected) {
+    Set<String> seen = new HashSet<>();
+    expected.forEach(
+        (name, values) -> {
+          String quantity = name.substring(name.indexOf(": ") + 2);
+          seen.add(quantity);
+          double bound = Objects.requireNonNull(BOUNDS.get(quantity), quantity);
+          assertAgrees(name, network, actual, values, bound);
+        });
+    assertThat(seen).isEqualTo(BOUNDS.keySet());
+  }
+
+  private static void assertAgrees(
       String name,
       RandomNetwork network,
       Map<String, double[]> actual,
       double[] expected,
       double bound) {
-    assertThat(relativeError(actual.get(name), expected))
+    assertThat(relativeError(actual.get(name), expected, LEAST_MAGNITUDE))
         .as("%s of %s", name, network)
         .isLessThan(bound);
+  }
+
+  /** Puts the two kinds of parts of a vector in the order of encodings. */
+  private static void put(
+      Map<String, double[]> results,
+      String wanted,
+      EncodingLayout encodings,
+      List<String> kinds,
+      NDArray gradient) {
+    List<NDArray> parts = Ops.split(gradient, encodings.parts(), 0);
+    for (int part = 0; part < parts.size(); part++) {
+      CellType type = encodings.types().get(part / 2);
+      results.put(
+          wanted + " " + type + ": gradient of " + kinds.get(part % 2),
+          Torch.doubles(parts.get(part)));
+    }
   }
 
   /** Everything a network computes, from values that depend on the seed only. */
@@ -119,8 +205,15 @@ class BatchedNetworkTest {
       int size = network.layout().normSize();
       NDArray images = values.images(torch, values.imageValues());
       NDArray labels = torch.labels(values.labels());
-      NDArray weights = torch.vector(values.values(network.layout().parameterSize(), 0.02, 0.3));
-      Map<CellType, NDArray> mixture = values.mixture(torch, values.mixtureValues());
+      int parameters = network.layout().parameterSize();
+      NDArray free = torch.vector(values.values(parameters, 0.02, 0.3));
+      NDArray weights = free.mul(torch.vector(values.mask(parameters)));
+      EncodingLayout encodings = new EncodingLayout(shape.space());
+      NDArray encoding = Torch.leaf(torch.vector(values.values(encodings.size(), 0, 0.5)));
+      NDArray masks = Torch.leaf(torch.vector(values.values(encodings.size(), 1, 0.2)));
+      Supplier<Map<CellType, NDArray>> mixtures =
+          () -> Mixture.of(shape.space(), encodings, encoding, masks);
+      Map<CellType, NDArray> mixture = mixtures.get();
       double[] mean = values.values(size, 0, 0.3);
       double[] variance =
           Arrays.stream(values.values(size, 0, 0.5)).map(v -> 0.5 + Math.abs(v)).toArray();
@@ -136,19 +229,36 @@ class BatchedNetworkTest {
                 mixture,
                 Norms.training(runningMean, runningVariance),
                 wanted);
-        results.put(wanted + " logits", Torch.doubles(result.logits()));
-        results.put(wanted + " loss", Torch.doubles(result.loss()));
-        results.put(wanted + " running means", Torch.doubles(runningMean));
-        results.put(wanted + " running variances", Torch.doubles(runningVariance));
+        results.put(wanted + ": logits", Torch.doubles(result.logits()));
+        results.put(wanted + ": loss", Torch.doubles(result.loss()));
+        results.put(wanted + ": means", Torch.doubles(runningMean));
+        results.put(wanted + ": variances", Torch.doubles(runningVariance));
         if (wanted != Network.Wanted.MIXTURE) {
-          results.put(wanted + " weight gradient", Torch.doubles(result.weights()));
+          results.put(wanted + ": gradient of network weights", Torch.doubles(result.weights()));
+          results.put(
+              wanted + ": gradient of network weight masks",
+              Torch.doubles(result.weights().mul(free)));
         }
         if (wanted != Network.Wanted.WEIGHTS) {
           result
               .mixture()
               .forEach(
                   (cell, gradient) ->
-                      results.put(wanted + " mixture gradient " + cell, Torch.doubles(gradient)));
+                      results.put(
+                          wanted + " " + cell + ": gradient of the mixture",
+                          Torch.doubles(gradient)));
+          put(
+              results,
+              wanted.name(),
+              encodings,
+              List.of("alpha", "beta"),
+              Mixture.gradient(torch, encoding, mixtures, result.mixture()));
+          put(
+              results,
+              wanted.name(),
+              encodings,
+              List.of("operation masks", "edge masks"),
+              Mixture.gradient(torch, masks, mixtures, result.mixture()));
         }
       }
       BatchGradient smoothed =
@@ -168,16 +278,16 @@ class BatchedNetworkTest {
       NDArray averaged =
           network.logits(
               images, weights, mixture, Norms.averaging(averageMean, averageVariance, 2));
-      results.put("averaging logits", Torch.doubles(averaged));
-      results.put("averaged means", Torch.doubles(averageMean));
-      results.put("averaged variances", Torch.doubles(averageVariance));
+      results.put("averaging: logits", Torch.doubles(averaged));
+      results.put("averaging: means", Torch.doubles(averageMean));
+      results.put("averaging: variances", Torch.doubles(averageVariance));
       Norms given = Norms.evaluating(torch.vector(mean), torch.vector(variance));
       results.put(
-          "evaluation logits", Torch.doubles(network.logits(images, weights, mixture, given)));
+          "evaluation: logits", Torch.doubles(network.logits(images, weights, mixture, given)));
       results.put(
-          "evaluation logits of a smaller batch",
+          "evaluation of a smaller batch: logits",
           Torch.doubles(network.logits(Ops.firstRows(images, 2), weights, mixture, given)));
-      results.put("means after evaluation", Torch.doubles(given.mean()));
+      results.put("after evaluation: means", Torch.doubles(given.mean()));
     }
     return results;
   }

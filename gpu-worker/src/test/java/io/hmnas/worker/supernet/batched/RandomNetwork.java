@@ -57,6 +57,14 @@ final class RandomNetwork {
     this.images = images;
   }
 
+  /** A network of the given space, with some of its operations, but something into every node. */
+  RandomNetwork(long seed, SearchSpace space, int images) {
+    this.random = new Random(seed);
+    this.space = space;
+    this.selection = somethingPerNode();
+    this.images = images;
+  }
+
   private Selection somethingPerNode() {
     double share = random.nextDouble();
     Set<String> kept = new HashSet<>();
@@ -102,6 +110,11 @@ final class RandomNetwork {
     return IntStream.range(0, size)
         .mapToDouble(i -> mean + deviation * random.nextGaussian())
         .toArray();
+  }
+
+  /** Weights that a mask lets through: mostly 1, else 0. */
+  double[] mask(int size) {
+    return IntStream.range(0, size).mapToDouble(i -> random.nextInt(10) == 0 ? 0 : 1).toArray();
   }
 
   NDArray images(Torch torch, double[] values) {
