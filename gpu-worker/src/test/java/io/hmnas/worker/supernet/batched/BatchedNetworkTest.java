@@ -271,8 +271,8 @@ class BatchedNetworkTest {
                   mixture,
                   Norms.training(torch.vector(mean), torch.vector(variance)),
                   Network.Wanted.WEIGHTS);
-      results.put("smoothed loss", Torch.doubles(smoothed.loss()));
-      results.put("smoothed weight gradient", Torch.doubles(smoothed.weights()));
+      results.put("smoothed: loss", Torch.doubles(smoothed.loss()));
+      results.put("smoothed: gradient of network weights", Torch.doubles(smoothed.weights()));
       NDArray averageMean = torch.vector(mean);
       NDArray averageVariance = torch.vector(variance);
       NDArray averaged =
