@@ -39,7 +39,7 @@ public final class PipelineBench {
   private static final int SUPERNET = 4;
   private static final int MASK = 2;
   private static final int FINETUNE = 2;
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
   /** Enough for the compilers to have seen everything; later settings only have to connect. */
   private static final int FIRST_WARM_UP_RUNS = 500;

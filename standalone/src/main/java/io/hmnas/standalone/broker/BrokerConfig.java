@@ -38,6 +38,10 @@ final class BrokerConfig {
     set(p, "share.coordinator.state.topic.min.isr", 1);
     set(p, "share.coordinator.state.topic.num.partitions", 4);
 
+    // A busy machine must not make the controller cut off the only broker, and with it every
+    // worker's lock: there is no other to take over.
+    set(p, "broker.session.timeout.ms", 120_000);
+
     // Members of a group find each other at once instead of after the defaults of a large cluster.
     set(p, "group.initial.rebalance.delay.ms", 0);
     set(p, "group.share.min.heartbeat.interval.ms", 500);
