@@ -44,10 +44,11 @@ public final class ClusterRegistry implements SchemaRegistry {
   }
 
   /**
-   * Asks for all ids at once, so that a registry that goes away later is not missed. A failure is
-   * logged, not thrown: what is needed is asked for again when it is needed.
+   * Asks for all ids at once, so that a registry that goes away later is not missed. One that is
+   * away now is only noted in the log: what is needed is asked for again when it is needed.
    *
    * @return whether all are known now
+   * @throws SchemaRegistryException if the registry refuses
    */
   public boolean warmUp() {
     try {
@@ -57,6 +58,9 @@ public final class ClusterRegistry implements SchemaRegistry {
           });
       return true;
     } catch (SchemaRegistryException e) {
+      if (!e.mayPass()) {
+        throw e;
+      }
       LOG.warn("{}; asked again when needed", e.getMessage());
       return false;
     }

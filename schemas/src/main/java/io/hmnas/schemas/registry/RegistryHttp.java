@@ -125,7 +125,7 @@ final class RegistryHttp {
         LOG.warn("schema registry, attempt {} of {}: {}", round, rounds, last.reason());
       }
     }
-    throw new SchemaRegistryException(
+    throw SchemaRegistryException.unavailable(
         "schema registry: "
             + last.reason()
             + "; tried "

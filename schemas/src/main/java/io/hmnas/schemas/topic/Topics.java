@@ -121,6 +121,11 @@ public final class Topics {
     return prefix + ".dead-letters";
   }
 
+  /** The schemas that the embedded registry gave ids to. */
+  public String schemas() {
+    return prefix + ".schemas";
+  }
+
   /** The share group of all workers. */
   public String workerGroup() {
     return prefix + "-workers";
@@ -195,7 +200,16 @@ public final class Topics {
             Cleanup.DELETE,
             Optional.of(Duration.ofDays(90)),
             Optional.empty(),
-            "Records that could not be used, byte for byte, with headers that say where and why."));
+            "Records that could not be used, byte for byte, with headers that say where and why."),
+        // One partition: the ids are given out in one order.
+        new TopicSpec(
+            schemas(),
+            "kind, subject and version, as JSON",
+            1,
+            Cleanup.COMPACT,
+            Optional.empty(),
+            Optional.empty(),
+            "Schemas with their ids, as JSON, where the embedded registry is used."));
   }
 
   private static TopicSpec log(

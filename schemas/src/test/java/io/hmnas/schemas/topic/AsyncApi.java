@@ -46,7 +46,11 @@ final class AsyncApi {
     Map<String, Object> schemas = new LinkedHashMap<>();
     for (TopicSpec topic : topics.catalogue()) {
       String name = camelCase(topic.name().substring(topics.prefix().length() + 1));
-      String message = topic.valueSchema().map(Schema::getName).orElse("DeadLetter");
+      String message =
+          topic
+              .valueSchema()
+              .map(Schema::getName)
+              .orElse(isDeadLetters(topic) ? "DeadLetter" : "StoredSchema");
       channels.put(name, channel(topic, message));
       operations.put("receive" + capital(name), operation("receive", name, message));
       if (open.contains(topic.name())) {
@@ -117,7 +121,11 @@ final class AsyncApi {
         List.of(reference("#/channels/" + channel + "/messages/" + message)));
   }
 
-  private static Map<String, Object> message(TopicSpec topic, String name) {
+  private boolean isDeadLetters(TopicSpec topic) {
+    return topic.name().equals(topics.deadLetters());
+  }
+
+  private Map<String, Object> message(TopicSpec topic, String name) {
     Map<String, Object> binding = new LinkedHashMap<>();
     binding.put("key", ordered("type", "string", "description", "UTF-8 text: " + topic.key()));
     if (topic.valueSchema().isPresent()) {
@@ -135,10 +143,10 @@ final class AsyncApi {
         "contentType",
         topic.valueSchema().isPresent()
             ? "application/vnd.apache.avro"
-            : "application/octet-stream");
+            : isDeadLetters(topic) ? "application/octet-stream" : "application/json");
     if (topic.valueSchema().isPresent()) {
       message.put("payload", reference("#/components/schemas/" + name));
-    } else {
+    } else if (isDeadLetters(topic)) {
       Map<String, Object> headers = new LinkedHashMap<>();
       deadLetterHeaders()
           .forEach(

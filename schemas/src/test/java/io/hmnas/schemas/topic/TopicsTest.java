@@ -27,7 +27,8 @@ final class TopicsTest {
             topics.runs(),
             topics.architectures(),
             topics.robustness(),
-            topics.deadLetters())
+            topics.deadLetters(),
+            topics.schemas())
         .allMatch(name -> name.startsWith("lab.one."));
   }
 
@@ -38,7 +39,11 @@ final class TopicsTest {
         topics.catalogue(6, 3).stream()
             .filter(
                 topic ->
-                    !Set.of(topics.tasks(), topics.withdrawals(), topics.deadLetters())
+                    !Set.of(
+                            topics.tasks(),
+                            topics.withdrawals(),
+                            topics.deadLetters(),
+                            topics.schemas())
                         .contains(topic.name()))
             .map(TopicSpec::partitions)
             .collect(Collectors.toSet());

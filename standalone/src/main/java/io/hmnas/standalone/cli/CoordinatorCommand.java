@@ -5,7 +5,6 @@ import io.hmnas.coordinator.CoordinatorOptions;
 import io.hmnas.coordinator.Health;
 import io.hmnas.coordinator.api.ApiOptions;
 import io.hmnas.coordinator.api.ApiServer;
-import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.standalone.process.Leash;
 import java.io.PrintWriter;
@@ -31,6 +30,7 @@ final class CoordinatorCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
 
   @Mixin private KafkaMixin kafka = new KafkaMixin();
+  @Mixin private RegistryMixin schemas = new RegistryMixin();
   @Mixin private HttpMixin http = new HttpMixin();
 
   @Option(
@@ -66,7 +66,7 @@ final class CoordinatorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CoordinatorOptions options = options();
     Optional<ApiOptions> api = http.options();
-    SchemaRegistry registry = CatalogueRegistry.standard();
+    SchemaRegistry registry = schemas.of(kafka.topics());
     Coordinator coordinator = new Coordinator(options, registry);
     Optional<ApiServer> server;
     try {

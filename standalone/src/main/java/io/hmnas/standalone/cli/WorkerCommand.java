@@ -1,6 +1,5 @@
 package io.hmnas.standalone.cli;
 
-import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.standalone.process.Leash;
 import io.hmnas.worker.checkpoint.CheckpointStores;
 import io.hmnas.worker.data.DataSources;
@@ -31,6 +30,7 @@ final class WorkerCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
 
   @Mixin private KafkaMixin kafka = new KafkaMixin();
+  @Mixin private RegistryMixin registry = new RegistryMixin();
 
   @Option(
       names = "--name",
@@ -99,7 +99,7 @@ final class WorkerCommand implements Callable<Integer> {
                 .topicPrefix(kafka.topics().prefix())
                 .build(),
             executor,
-            CatalogueRegistry.standard());
+            registry.of(kafka.topics()));
     if (leash == null) {
       worker.stopOnShutdown();
     } else {

@@ -1,0 +1,33 @@
+package io.hmnas.standalone.cli;
+
+import io.hmnas.schemas.registry.ClusterRegistry;
+import io.hmnas.schemas.registry.RegistrySettings;
+import io.hmnas.schemas.registry.SchemaRegistries;
+import io.hmnas.schemas.serde.SchemaRegistry;
+import io.hmnas.schemas.topic.Topics;
+import java.util.Map;
+
+/** The schema registry of a process that takes part in a cluster. */
+final class Registries {
+  private Registries() {}
+
+  /** The one at an address. */
+  static SchemaRegistry at(String url, Topics topics) {
+    return with(Map.of(RegistrySettings.URL, url), topics);
+  }
+
+  /**
+   * The one that settings describe. All ids are asked for at once; a registry that does not answer
+   * now is asked again when an id is needed.
+   */
+  static SchemaRegistry with(Map<String, String> settings, Topics topics) {
+    return in(SchemaRegistries.of(settings), topics);
+  }
+
+  /** The given one, for the topics; see {@link #with}. */
+  static SchemaRegistry in(SchemaRegistry shared, Topics topics) {
+    ClusterRegistry registry = new ClusterRegistry(topics, shared);
+    boolean unused = registry.warmUp();
+    return registry;
+  }
+}
