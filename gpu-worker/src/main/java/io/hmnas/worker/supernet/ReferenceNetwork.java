@@ -6,6 +6,7 @@ import io.hmnas.worker.space.Cell;
 import io.hmnas.worker.space.CellType;
 import io.hmnas.worker.space.Edge;
 import io.hmnas.worker.space.NetworkLayout;
+import io.hmnas.worker.space.Operation;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.tensor.Ops;
@@ -71,6 +72,12 @@ public final class ReferenceNetwork implements Network {
   @Override
   public NDArray logits(
       NDArray images, NDArray weights, Map<CellType, NDArray> mixture, Norms norms) {
+    return logits(images, weights, mixture, norms, Taps.NONE);
+  }
+
+  /** Class scores, with something done to operations' outputs or with cells' outputs. */
+  NDArray logits(
+      NDArray images, NDArray weights, Map<CellType, NDArray> mixture, Norms norms, Taps taps) {
     NamedTensors tensors = NamedTensors.of(torch, layout, weights, norms);
     Map<CellType, NDList> scalars = new HashMap<>();
     mixture.forEach((type, matrix) -> scalars.put(type, scalars(matrix)));
@@ -84,7 +91,8 @@ public final class ReferenceNetwork implements Network {
     NDArray input1 = input0;
     for (Cell cell : space.cells()) {
       NDList weightsOfType = Objects.requireNonNull(scalars.get(cell.type()));
-      NDArray output = cell(cell, input0, input1, weightsOfType, tensors);
+      NDArray output = cell(cell, input0, input1, weightsOfType, tensors, taps);
+      taps.output(cell, output);
       input0 = input1;
       input1 = output;
     }
@@ -122,6 +130,24 @@ public final class ReferenceNetwork implements Network {
     return new BatchGradient(loss, logits[0], gradient, gradients);
   }
 
+  /** What a pass does besides what the definition says. */
+  interface Taps {
+    /** Nothing. */
+    Taps NONE = new Taps() {};
+
+    /**
+     * What goes on in place of an operation's output.
+     *
+     * @param name of the operation in the network
+     */
+    default NDArray path(String name, NDArray output) {
+      return output;
+    }
+
+    /** Sees a cell's output. */
+    default void output(Cell cell, NDArray output) {}
+  }
+
   private static NDArray leaf(NDArray values, boolean wanted) {
     NDArray shared = values.stopGradient();
     return wanted ? Torch.leaf(shared) : shared;
@@ -134,12 +160,12 @@ public final class ReferenceNetwork implements Network {
   }
 
   private NDArray cell(
-      Cell cell, NDArray input0, NDArray input1, NDList mixture, NamedTensors tensors) {
+      Cell cell, NDArray input0, NDArray input1, NDList mixture, NamedTensors tensors, Taps taps) {
     List<@Nullable NDArray> nodes = new ArrayList<>();
     nodes.add(prepare(cell, 0, input0, cell.reduceInput0(), tensors));
     nodes.add(prepare(cell, 1, input1, false, tensors));
     for (int target = 2; target < space.nodes() + 2; target++) {
-      nodes.add(node(cell, target, nodes, mixture, tensors));
+      nodes.add(node(cell, target, nodes, mixture, tensors, taps));
     }
     List<NDArray> outputs = new ArrayList<>();
     for (NDArray node : nodes.subList(2, nodes.size())) {
@@ -160,16 +186,22 @@ public final class ReferenceNetwork implements Network {
   }
 
   private NDArray node(
-      Cell cell, int target, List<@Nullable NDArray> nodes, NDList mixture, NamedTensors tensors) {
+      Cell cell,
+      int target,
+      List<@Nullable NDArray> nodes,
+      NDList mixture,
+      NamedTensors tensors,
+      Taps taps) {
     NDArray sum = null;
     for (Edge edge : space.edgesInto(target)) {
       for (int o = 0; o < space.operations().size(); o++) {
         if (selection.has(cell.type(), edge, o)) {
           NDArray x = Objects.requireNonNull(nodes.get(edge.source()));
-          String name = NetworkLayout.operationName(cell, edge, space.operations().get(o));
+          Operation operation = space.operations().get(o);
+          String name = NetworkLayout.operationName(cell, edge, operation);
+          NDArray applied = operations.apply(operation, x, cell.stride(edge), name, tensors);
           NDArray y =
-              operations
-                  .apply(space.operations().get(o), x, cell.stride(edge), name, tensors)
+              taps.path(name, applied)
                   .mul(mixture.get(edge.index() * space.operations().size() + o));
           sum = sum == null ? y : sum.add(y);
         }

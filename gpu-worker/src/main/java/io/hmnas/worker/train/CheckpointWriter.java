@@ -31,6 +31,12 @@ final class CheckpointWriter {
     return this;
   }
 
+  /** Leaves out an array, if it is there. */
+  CheckpointWriter without(String name) {
+    arrays.remove(name);
+    return this;
+  }
+
   Checkpoint checkpoint() {
     return Checkpoint.of(arrays, metadata);
   }

@@ -8,50 +8,44 @@ import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.space.CellType;
+import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.supernet.BatchGradient;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.Norms;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One epoch of stage FINETUNE: the pruned network goes on from its inherited weights, on the whole
  * training set. Masked weights stay zero; the weights of operations in their nodes stay as found.
+ * With drop-path or an auxiliary head, batches are trained by the reference engine.
  */
 final class FinetuneStage {
   private final StepContext context;
   private final FinetuneConfig config;
-  private final Torch torch;
   private final Checkpoint input;
   private final Network network;
   private final Map<CellType, NDArray> mixture;
-  private final NDArray weights;
-  private final NDArray kept;
+  private final @Nullable Regularisation regularisation;
+  private final TrainedWeights weights;
   private final NDArray mean;
   private final NDArray variance;
-  private final Sgd sgd;
 
   private FinetuneStage(StepContext context, Checkpoint input) {
     this.context = context;
     this.config = context.config().getFinetune();
-    this.torch = context.torch();
+    Torch torch = context.torch();
     this.input = input;
-    this.network =
-        context
-            .network(PrunedNetwork.selection(context.space(), input))
-            .smoothing(config.getLabelSmoothing());
+    Selection selection = PrunedNetwork.selection(context.space(), input);
+    this.network = context.network(selection).smoothing(config.getLabelSmoothing());
+    this.regularisation = Regularisation.of(context, selection);
     this.mixture = PrunedNetwork.mixture(torch, context.space(), input);
-    this.weights = CheckpointWriter.tensor(torch, input, Names.WEIGHTS);
-    this.kept = CheckpointWriter.tensor(torch, input, Names.KEPT_WEIGHTS);
+    this.weights =
+        TrainedWeights.of(context, input, regularisation == null ? null : regularisation.head());
     this.mean = CheckpointWriter.tensor(torch, input, Names.NORM_MEAN);
     this.variance = CheckpointWriter.tensor(torch, input, Names.NORM_VARIANCE);
-    this.sgd =
-        new Sgd(
-            torch,
-            CheckpointWriter.tensor(torch, input, Names.VELOCITY),
-            config.getMomentum(),
-            config.getWeightDecay());
   }
 
   static StageOutput run(StepContext context, Checkpoint input) throws StepException.Cancelled {
@@ -75,34 +69,33 @@ final class FinetuneStage {
       context.checkCancelled();
       try (Torch.Scope scope = Torch.scope()) {
         ImageBatches.Batch batch = batches.batch(b);
-        BatchGradient result =
-            network.differentiate(
-                batch.images(),
-                batch.labels(),
-                weights,
-                mixture,
-                Norms.training(mean, variance),
-                Network.Wanted.WEIGHTS);
-        NDArray gradient = result.weights().mul(kept);
-        sgd.step(
-            weights,
-            Gradients.clip(torch, gradient, config.getGradientClip()),
-            schedule.at((long) context.task().getStep() * count + b));
+        BatchGradient result = differentiate(batch, b);
+        weights.step(result.weights(), schedule.at((long) context.task().getStep() * count + b));
         progress.batch(result, batch, event -> event.setCells(cells));
       }
     }
-    return output(progress.metrics());
+    StepMetrics.Builder metrics = progress.metrics();
+    if (regularisation != null) {
+      metrics.setBackend(metrics.getBackend() + Regularisation.ENGINE);
+    }
+    return output(metrics);
+  }
+
+  private BatchGradient differentiate(ImageBatches.Batch batch, int number) {
+    Norms norms = Norms.training(mean, variance);
+    return regularisation == null
+        ? network.differentiate(
+            batch.images(), batch.labels(), weights.all(), mixture, norms, Network.Wanted.WEIGHTS)
+        : regularisation.differentiate(batch, number, weights.all(), mixture, norms);
   }
 
   private StageOutput output(StepMetrics.Builder metrics) throws StepException.Cancelled {
-    Checkpoint checkpoint =
-        new CheckpointWriter(input)
-            .put(Names.WEIGHTS, weights)
-            .put(Names.VELOCITY, sgd.velocity())
-            .put(Names.NORM_MEAN, mean)
-            .put(Names.NORM_VARIANCE, variance)
-            .checkpoint();
-    if (context.task().getStep() + 1 < context.task().getSteps()) {
+    boolean last = context.task().getStep() + 1 == context.task().getSteps();
+    CheckpointWriter writer =
+        new CheckpointWriter(input).put(Names.NORM_MEAN, mean).put(Names.NORM_VARIANCE, variance);
+    weights.save(writer, last);
+    Checkpoint checkpoint = writer.checkpoint();
+    if (!last) {
       return new StageOutput(checkpoint, metrics.build(), null);
     }
     long start = context.nanoTime().getAsLong();
@@ -110,7 +103,7 @@ final class FinetuneStage {
         Evaluation.of(
             context,
             network,
-            weights,
+            weights.network(),
             mixture,
             mean,
             variance,

@@ -31,6 +31,11 @@ final class Names {
   /** Binary masks of the pruned network's weights. */
   static final String KEPT_WEIGHTS = "weights.kept";
 
+  /** Of the auxiliary head, between the steps of a FINETUNE that has one. */
+  static final String AUXILIARY = "auxiliary.weights";
+
+  static final String AUXILIARY_VELOCITY = "auxiliary.weights.velocity";
+
   /** Followed by the type of cell: weights of operations in their node's sum. */
   static final String MIXTURE = "mixture.";
 

@@ -8,6 +8,7 @@ import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Parameter;
 import io.hmnas.worker.space.Selection;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -37,11 +38,14 @@ final class SeedStage {
         checkpoint, StepMetrics.newBuilder().setBackend(context.torch().describe()).build(), null);
   }
 
-  /** Initial weights, as PyTorch's convolution and linear layers start. */
   static float[] weights(NetworkLayout layout, long seed) {
-    UniformRandomProvider random = Randomness.of(seed, "weights");
-    float[] weights = new float[layout.parameterSize()];
-    for (Parameter parameter : layout.parameters()) {
+    return weights(layout.parameters(), layout.parameterSize(), Randomness.of(seed, "weights"));
+  }
+
+  /** Initial weights, as PyTorch's convolution and linear layers start. */
+  static float[] weights(List<Parameter> parameters, int size, UniformRandomProvider random) {
+    float[] weights = new float[size];
+    for (Parameter parameter : parameters) {
       float bound = (float) (1 / Math.sqrt(parameter.fanIn()));
       for (int i = parameter.offset(); i < parameter.offset() + parameter.size(); i++) {
         weights[i] =
