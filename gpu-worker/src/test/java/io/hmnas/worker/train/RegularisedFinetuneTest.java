@@ -187,10 +187,7 @@ class RegularisedFinetuneTest {
     SweepConfig config =
         config(
             f ->
-                f.setAuxiliaryWeight(0.4)
-                    .setMomentum(0)
-                    .setWeightDecay(0)
-                    .setGradientClip(0.0625));
+                f.setAuxiliaryWeight(0.4).setMomentum(0).setWeightDecay(0).setGradientClip(0.0625));
     StepOutcome first = RUNS.step(config, SEED, new Runs.Step(Stage.FINETUNE, 0, EPOCHS), pruned);
 
     Checkpoint checkpoint = checkpoint(first);
