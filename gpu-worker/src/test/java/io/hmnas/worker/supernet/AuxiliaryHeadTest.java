@@ -210,6 +210,29 @@ class AuxiliaryHeadTest {
         .isNotCloseTo(headless.weights().toDoubleArray()[0], within(1e-6));
   }
 
+  @Test
+  void addsItsLossWithTheWeightGiven() {
+    SearchSpace space = Spaces.of(1, 1, List.of("skip_connect"));
+    Selection everything = Selection.all(space);
+    Network reference = Networks.create(torch, Networks.REFERENCE).create(space, everything);
+    RegularisedNetwork network = new RegularisedNetwork(torch, space, everything, 0, WEIGHT);
+    AuxiliaryHead head = java.util.Objects.requireNonNull(network.head());
+    // A head whose classifier is all zeros finds ten classes equally likely.
+    double[] undecided = weights(head);
+    java.util.Arrays.fill(undecided, head.size() - 7690, head.size(), 0);
+    RegularisedNetwork.Losses losses =
+        network.losses(
+            draws.images(torch, space, IMAGES),
+            draws.labels(torch, space, IMAGES),
+            torch.vector(concatenate(draws.weights(reference.layout()), undecided)),
+            Map.of(CellType.NORMAL, torch.ones(2, 1)),
+            norms(reference),
+            DropPath.none());
+
+    assertThat(Torch.value(losses.total()) - Torch.value(losses.network()))
+        .isCloseTo(WEIGHT * Math.log(10), within(1e-12));
+  }
+
   private Norms norms(Network network) {
     int size = network.layout().normSize();
     return Norms.training(torch.zeros(size), torch.ones(size));
