@@ -9,7 +9,7 @@ package io.hmnas.worker.space;
  */
 public record ImageShape(int channels, int height, int width) {
   /** The shape after a window that is padded to keep the size, at the given stride. */
-  ImageShape strided(int newChannels, int stride) {
+  public ImageShape strided(int newChannels, int stride) {
     return new ImageShape(newChannels, (height - 1) / stride + 1, (width - 1) / stride + 1);
   }
 

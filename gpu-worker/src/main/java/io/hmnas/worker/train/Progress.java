@@ -84,7 +84,6 @@ final class Progress {
         .setTrainAccuracy(step.correct / step.images)
         .setImages(step.images)
         .setTrainSeconds((context.nanoTime().getAsLong() - started) / 1e9)
-        .setInputSeconds(input.seconds())
-        .setBackend(context.torch().describe());
+        .setInputSeconds(input.seconds());
   }
 }

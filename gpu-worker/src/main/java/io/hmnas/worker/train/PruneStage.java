@@ -79,7 +79,6 @@ final class PruneStage {
             .setKeptWeightFraction(
                 (double) architecture.getNonZeroParameters() / architecture.getParameters())
             .setEvaluationSeconds((context.nanoTime().getAsLong() - start) / 1e9)
-            .setBackend(torch.describe())
             .build();
     return new StageOutput(checkpoint, metrics, architecture);
   }

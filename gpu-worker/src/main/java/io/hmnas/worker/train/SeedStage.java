@@ -34,8 +34,7 @@ final class SeedStage {
                 Names.ENCODING_FIRST, vector(new float[encoding.length]),
                 Names.ENCODING_SECOND, vector(new float[encoding.length])),
             Map.of(Names.ENCODING_STEPS, "0"));
-    return new StageOutput(
-        checkpoint, StepMetrics.newBuilder().setBackend(context.torch().describe()).build(), null);
+    return new StageOutput(checkpoint, StepMetrics.newBuilder().build(), null);
   }
 
   static float[] weights(NetworkLayout layout, long seed) {

@@ -2,6 +2,7 @@ package io.hmnas.worker.train;
 
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.Stage;
+import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.checkpoint.CheckpointException;
@@ -15,7 +16,8 @@ import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
 import io.hmnas.worker.loop.TaskExecutor;
 import io.hmnas.worker.space.Operations;
-import io.hmnas.worker.supernet.NetworkFactory;
+import io.hmnas.worker.supernet.selftest.VerifiedNetworks;
+import io.hmnas.worker.supernet.selftest.WrongKernelsException;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -28,7 +30,7 @@ public final class TrainingExecutor implements TaskExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingExecutor.class);
 
   private final Torch torch;
-  private final NetworkFactory networks;
+  private final VerifiedNetworks networks;
   private final DataSource data;
   private final CheckpointStore checkpoints;
   private final LongSupplier nanoTime;
@@ -40,7 +42,7 @@ public final class TrainingExecutor implements TaskExecutor {
    */
   public TrainingExecutor(
       Torch torch,
-      NetworkFactory networks,
+      VerifiedNetworks networks,
       DataSource data,
       CheckpointStore checkpoints,
       LongSupplier nanoTime) {
@@ -57,11 +59,18 @@ public final class TrainingExecutor implements TaskExecutor {
     // The coordinator counts a step's time limit from here on.
     observer.progress(StepEvents.of(task));
     StepContext context = context(task, observer);
+    networks.takeBackend();
     Checkpoint input = task.getStage() == Stage.SEED ? null : input(task);
     StageOutput output;
     try (Torch.Scope scope = Torch.scope()) {
       output = run(context, input);
+    } catch (WrongKernelsException e) {
+      // Another worker's processor may do it; on this one the next attempt fails at once.
+      throw new StepException.Failed(
+          e.getMessage() == null ? e.toString() : e.getMessage(), true, e);
     }
+    StepMetrics metrics =
+        StepMetrics.newBuilder(output.metrics()).setBackend(networks.takeBackend()).build();
     String digest = checkpoints.put(task.getRunId(), output.checkpoint());
     Architecture architecture = null;
     if (output.architecture() != null) {
@@ -69,7 +78,7 @@ public final class TrainingExecutor implements TaskExecutor {
       architecture =
           output.architecture().setCheckpointDigest(digest).setSearchSeconds(seconds).build();
     }
-    return new StepOutcome(digest, output.metrics(), architecture);
+    return new StepOutcome(digest, metrics, architecture);
   }
 
   /** A checkpoint that cannot be removed must not keep the others from it. */

@@ -14,6 +14,8 @@ import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
 import io.hmnas.worker.supernet.Networks;
+import io.hmnas.worker.supernet.selftest.KernelCache;
+import io.hmnas.worker.supernet.selftest.VerifiedNetworks;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -77,7 +79,7 @@ class CancellationTest {
       TrainingExecutor executor =
           new TrainingExecutor(
               torch,
-              Networks.create(torch, Networks.BATCHED),
+              VerifiedNetworks.create(torch, Networks.BATCHED, KernelCache.none(), report -> {}),
               new DataSources(null),
               checkpoints,
               System::nanoTime);

@@ -16,6 +16,8 @@ import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
 import io.hmnas.worker.supernet.Networks;
+import io.hmnas.worker.supernet.selftest.KernelCache;
+import io.hmnas.worker.supernet.selftest.VerifiedNetworks;
 import io.hmnas.worker.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +56,7 @@ class LostInputTest {
     executor =
         new TrainingExecutor(
             torch,
-            Networks.create(torch, Networks.BATCHED),
+            VerifiedNetworks.create(torch, Networks.BATCHED, KernelCache.none(), report -> {}),
             new DataSources(null),
             checkpoints,
             System::nanoTime);

@@ -15,9 +15,12 @@ import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
 import io.hmnas.worker.loop.StepOutcome;
 import io.hmnas.worker.supernet.Networks;
+import io.hmnas.worker.supernet.selftest.KernelCache;
+import io.hmnas.worker.supernet.selftest.VerifiedNetworks;
 import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Carries out small runs in this process, on the images shipped with the project. */
 final class Runs implements AutoCloseable {
@@ -50,11 +53,26 @@ final class Runs implements AutoCloseable {
   }
 
   Runs(MemoryCheckpoints checkpoints, DataSources data) {
+    this(checkpoints, data, torch -> verified(torch, Networks.BATCHED));
+  }
+
+  /**
+   * @param engine see {@link Networks}
+   */
+  Runs(MemoryCheckpoints checkpoints, String engine) {
+    this(checkpoints, new DataSources(null), torch -> verified(torch, engine));
+  }
+
+  Runs(
+      MemoryCheckpoints checkpoints, DataSources data, Function<Torch, VerifiedNetworks> networks) {
     this.checkpoints = checkpoints;
     Torch.setThreads(1);
     this.executor =
-        new TrainingExecutor(
-            torch, Networks.create(torch, Networks.BATCHED), data, checkpoints, System::nanoTime);
+        new TrainingExecutor(torch, networks.apply(torch), data, checkpoints, System::nanoTime);
+  }
+
+  private static VerifiedNetworks verified(Torch torch, String engine) {
+    return VerifiedNetworks.create(torch, engine, KernelCache.none(), report -> {});
   }
 
   record Step(Stage stage, int step, int steps) {}

@@ -15,6 +15,7 @@ import io.hmnas.worker.checkpoint.UnwrittenCheckpointStore;
 import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.loop.TaskExecutor;
 import io.hmnas.worker.supernet.Networks;
+import io.hmnas.worker.supernet.selftest.KernelCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,11 @@ final class AuditCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     TaskExecutor executor =
         Engine.trainingExecutor(
-            engine, device, new DataSources(data), new UnwrittenCheckpointStore(store));
+            engine,
+            device,
+            KernelCache.none(),
+            new DataSources(data),
+            new UnwrittenCheckpointStore(store));
     AuditReport report =
         audit.run(
             runs,

@@ -9,6 +9,7 @@ import io.hmnas.worker.loop.WorkerOptions;
 import io.hmnas.worker.simulate.SimulatedExecutor;
 import io.hmnas.worker.simulate.SimulationOptions;
 import io.hmnas.worker.supernet.Networks;
+import io.hmnas.worker.supernet.selftest.KernelCache;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -78,6 +79,15 @@ final class WorkerCommand implements Callable<Integer> {
   @Mixin private SimulationMixin simulation = new SimulationMixin();
 
   @Option(
+      names = "--kernel-cache",
+      paramLabel = "DIR",
+      description =
+          "Folder that remembers which kernels were found right on this processor, so that the next"
+              + " start need not test them again (default: none; environment: HMNAS_KERNEL_CACHE).",
+      defaultValue = "${env:HMNAS_KERNEL_CACHE}")
+  private @Nullable Path kernelCache;
+
+  @Option(
       names = "--on-leash",
       hidden = true,
       description = "Read the brokers from standard input, and end when it ends.")
@@ -119,7 +129,11 @@ final class WorkerCommand implements Callable<Integer> {
     return simulated.isPresent()
         ? new SimulatedExecutor(simulated.get())
         : Engine.trainingExecutor(
-            engine, device, new DataSources(data), CheckpointStores.open(checkpoints));
+            engine,
+            device,
+            kernelCache == null ? KernelCache.none() : KernelCache.in(kernelCache),
+            new DataSources(data),
+            CheckpointStores.open(checkpoints));
   }
 
   private static String defaultName() {
