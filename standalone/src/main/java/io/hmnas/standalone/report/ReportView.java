@@ -36,6 +36,7 @@ record ReportView(
     List<LegendEntry> legend,
     String config,
     List<Entry> versions,
+    List<Entry> backends,
     List<Step> steps) {
 
   record Row(
@@ -93,6 +94,9 @@ record ReportView(
         Json.pretty(Json.of(outcome.config())),
         outcome.versions().entrySet().stream()
             .map(e -> new Entry(e.getKey(), e.getValue()))
+            .toList(),
+        outcome.backends().entrySet().stream()
+            .map(e -> new Entry(e.getKey(), Long.toString(e.getValue())))
             .toList(),
         outcome.runs().stream().flatMap(run -> steps(run).stream()).toList());
   }

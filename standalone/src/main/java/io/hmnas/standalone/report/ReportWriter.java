@@ -66,6 +66,7 @@ public final class ReportWriter {
     root.put("ended", outcome.ended().toString());
     root.put("seconds", outcome.duration().toMillis() / 1000.0);
     root.set("versions", Json.MAPPER.valueToTree(outcome.versions()));
+    root.set("backends", Json.MAPPER.valueToTree(outcome.backends()));
     root.set("config", Json.of(outcome.config()));
     var summary = root.putArray("summary");
     var runs = root.putArray("runs");

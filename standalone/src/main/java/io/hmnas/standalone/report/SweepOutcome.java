@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,15 @@ public record SweepOutcome(
   /** A line about each run. */
   public List<RunSummary> summaries() {
     return runs.stream().map(run -> RunSummary.of(run, architectureOf(run))).toList();
+  }
+
+  /** What computed the results, each with the number of steps it computed. */
+  SortedMap<String, Long> backends() {
+    return runs.stream()
+        .flatMap(run -> run.getHistory().stream())
+        .map(step -> step.getMetrics().getBackend())
+        .filter(backend -> !backend.isEmpty())
+        .collect(Collectors.groupingBy(b -> b, TreeMap::new, Collectors.counting()));
   }
 
   Duration duration() {

@@ -61,6 +61,21 @@ class ReportWriterTest {
   }
 
   @Test
+  void shouldTellWhatComputedHowManySteps() throws Exception {
+    ReportWriter.write(Outcomes.withSeeds(2), directory);
+    // Ten steps of each completed run, two of the failed one.
+    assertThat(json("report.json").path("backends").properties())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.getKey()).isEqualTo("PyTorch 2.7.1, cpu, matrix products");
+              assertThat(entry.getValue().asInt()).isEqualTo(22);
+            });
+    assertThat(Files.readString(directory.resolve("report.html")))
+        .contains("<td class=\"text\">PyTorch 2.7.1, cpu, matrix products</td><td>22</td>");
+  }
+
+  @Test
   void shouldWriteArchitecturesThatEqualThoseInTheReport() throws Exception {
     ReportWriter.write(Outcomes.withSeeds(1), directory);
     assertThat(json("architectures/demo-20260102-030405.s1.json"))
