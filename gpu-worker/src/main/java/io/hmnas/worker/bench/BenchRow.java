@@ -1,5 +1,7 @@
 package io.hmnas.worker.bench;
 
+import java.util.Collection;
+
 /**
  * One kind of step.
  *
@@ -7,11 +9,12 @@ package io.hmnas.worker.bench;
  * @param medianMilliseconds of a step
  * @param leastMilliseconds of the fastest step
  * @param imagesPerSecond by the median
- * @param operations native operations of a step; 0 if not known
  */
 public record BenchRow(
-    String step,
-    double medianMilliseconds,
-    double leastMilliseconds,
-    double imagesPerSecond,
-    int operations) {}
+    String step, double medianMilliseconds, double leastMilliseconds, double imagesPerSecond) {
+  static BenchRow of(String step, Collection<Double> milliseconds, int batch) {
+    double median = Subject.median(milliseconds);
+    double least = milliseconds.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
+    return new BenchRow(step, median, least, batch * 1000 / median);
+  }
+}

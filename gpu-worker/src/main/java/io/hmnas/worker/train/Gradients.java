@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.hmnas.worker.tensor.Torch;
 
 /** Arithmetic on gradients. */
-final class Gradients {
+public final class Gradients {
   private Gradients() {}
 
   /**
@@ -13,7 +13,7 @@ final class Gradients {
    *
    * @param bound greatest norm; 0 for no bound
    */
-  static NDArray clip(Torch torch, NDArray gradient, double bound) {
+  public static NDArray clip(Torch torch, NDArray gradient, double bound) {
     if (bound == 0) {
       return gradient;
     }

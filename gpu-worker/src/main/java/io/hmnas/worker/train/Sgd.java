@@ -12,7 +12,7 @@ import io.hmnas.worker.tensor.Torch;
  *
  * @param velocity v, of the shape of the weights; zeros at the start
  */
-record Sgd(Torch torch, NDArray velocity, double momentum, double weightDecay) {
+public record Sgd(Torch torch, NDArray velocity, double momentum, double weightDecay) {
   /** Where one step would lead; weights and velocity stay as they are. */
   NDArray ahead(NDArray weights, NDArray gradient, double learningRate) {
     NDArray step =
@@ -24,7 +24,7 @@ record Sgd(Torch torch, NDArray velocity, double momentum, double weightDecay) {
   }
 
   /** One step, in place, on weights and velocity. */
-  void step(NDArray weights, NDArray gradient, double learningRate) {
+  public void step(NDArray weights, NDArray gradient, double learningRate) {
     velocity.muli(torch.scalar(momentum)).addi(gradient);
     velocity.addi(weights.mul(torch.scalar(weightDecay)));
     try (NDArray rate = torch.vector(new double[] {learningRate})) {

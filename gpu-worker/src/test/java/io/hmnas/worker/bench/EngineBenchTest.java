@@ -12,10 +12,27 @@ class EngineBenchTest {
     assertThat(report.rows())
         .extracting(BenchRow::step)
         .startsWith("reference, weights", "batched, weights", "batched, mixture")
-        .hasSize(6);
+        .endsWith("stage SUPERNET", "stage MASK", "stage FINETUNE")
+        .hasSize(8);
     assertThat(report.rows()).allSatisfy(row -> assertThat(row.imagesPerSecond()).isPositive());
-    assertThat(report.rows().get(1).operations()).isGreaterThan(100);
-    assertThat(report.table()).contains("batched is", "stem stride 4");
-    assertThat(report.json()).contains("\"channels\" : 2", "\"speedUp\"");
+    assertThat(report.parts())
+        .extracting(EngineParts::engine)
+        .containsExactly("reference", "batched");
+    assertThat(report.parts()).allSatisfy(part -> assertThat(part.operations()).isGreaterThan(100));
+    assertThat(report.ratios())
+        .containsKeys(BenchReport.SPEED_UP, "stage SUPERNET / weight step")
+        .allSatisfy((name, ratio) -> assertThat(ratio).as(name).isPositive());
+    assertThat(report.table()).contains(BenchReport.SPEED_UP, "stem stride 4", "native ops");
+    assertThat(report.json()).contains("\"channels\" : 2", "\"ratios\"");
+  }
+
+  @Test
+  void shouldMeasureTwoProcessesAgainstOne() {
+    ThroughputBench.Report report =
+        ThroughputBench.run(new BenchSetting(2, 1, 4, 4, 1, "cpu"), 2, 0.1);
+
+    assertThat(report.gain()).isPositive().isFinite();
+    assertThat(report.text()).contains("2 at the same time");
+    assertThat(report.json()).contains("\"gain\"");
   }
 }

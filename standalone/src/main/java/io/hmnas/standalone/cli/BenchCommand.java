@@ -3,6 +3,7 @@ package io.hmnas.standalone.cli;
 import io.hmnas.worker.bench.BenchReport;
 import io.hmnas.worker.bench.BenchSetting;
 import io.hmnas.worker.bench.EngineBench;
+import io.hmnas.worker.bench.ThroughputBench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class BenchCommand implements Runnable {
       name = "engine",
       description =
           "Measures a training step of the reference and of the batched engine, in turn, on images"
-              + " of 28 x 28 random pixels.")
+              + " of 28 x 28 random pixels; then the stages of a short run on the images shipped.")
   static final class Engine implements Callable<Integer> {
     @Option(
         names = "--channels",
@@ -77,6 +78,14 @@ final class BenchCommand implements Runnable {
         description = "cpu, gpu, or auto: a GPU where there is one (default: ${DEFAULT-VALUE}).")
     private String device = "";
 
+    @Option(
+        names = "--processes",
+        paramLabel = "N",
+        description =
+            "Measures instead how many images N processes with the batched engine make at the same"
+                + " time, against one alone.")
+    private int processes;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there, too.")
     private @Nullable Path json;
 
@@ -92,13 +101,22 @@ final class BenchCommand implements Runnable {
       if (channels % 2 != 0) {
         throw new UsageException("--channels must be even, got " + channels);
       }
-      BenchReport report =
-          EngineBench.run(new BenchSetting(channels, cells, stemStride, batch, threads, device));
+      BenchSetting setting = new BenchSetting(channels, cells, stemStride, batch, threads, device);
+      if (processes != 0) {
+        check("--processes", processes, 2, 256);
+        ThroughputBench.Report report = ThroughputBench.run(setting, processes);
+        return print(report.text(), report.json());
+      }
+      BenchReport report = EngineBench.run(setting);
+      return print(report.table(), report.json());
+    }
+
+    private int print(String text, String figures) throws IOException {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(report.table());
+      out.print(text);
       out.flush();
       if (json != null) {
-        Files.writeString(json, report.json());
+        Files.writeString(json, figures);
       }
       return ExitCodes.OK;
     }
