@@ -42,7 +42,7 @@ class MemoryTest {
       int size = network.layout().normSize();
       Norms norms = Norms.training(torch.zeros(size), torch.ones(size));
       double before = 0;
-      for (int step = 0; step < 300; step++) {
+      for (int step = 0; step < 500; step++) {
         if (step == 50) {
           before = residentKilobytes();
         }
