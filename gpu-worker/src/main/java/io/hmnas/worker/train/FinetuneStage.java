@@ -74,11 +74,7 @@ final class FinetuneStage {
         progress.batch(result, batch, event -> event.setCells(cells));
       }
     }
-    StepMetrics.Builder metrics = progress.metrics();
-    if (regularisation != null) {
-      metrics.setBackend(metrics.getBackend() + Regularisation.ENGINE);
-    }
-    return output(metrics);
+    return output(progress.metrics());
   }
 
   private BatchGradient differentiate(ImageBatches.Batch batch, int number) {

@@ -18,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  * seed, epoch and number of the batch.
  */
 final class Regularisation {
-  /** Names what computes batches, after the backend. */
-  static final String ENGINE = ", reference engine for drop-path and auxiliary head";
-
   private final StepContext context;
+  private final Selection selection;
   private final RegularisedNetwork network;
   private final double dropProbability;
 
   private Regularisation(StepContext context, Selection selection) {
     FinetuneConfig config = context.config().getFinetune();
     this.context = context;
+    this.selection = selection;
     this.network =
         new RegularisedNetwork(
             context.torch(),
@@ -81,6 +80,13 @@ final class Regularisation {
             network.paths(),
             Math.toIntExact(batch.labels().size()),
             random::nextDouble);
+    context
+        .networks()
+        .requireReference(
+            context.space(),
+            selection,
+            context.config().getFinetune().getLabelSmoothing(),
+            Math.toIntExact(batch.labels().size()));
     return network.differentiate(batch.images(), batch.labels(), weights, mixture, norms, dropPath);
   }
 }

@@ -10,7 +10,7 @@ import io.hmnas.worker.space.ImageShape;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.supernet.Network;
-import io.hmnas.worker.supernet.NetworkFactory;
+import io.hmnas.worker.supernet.selftest.VerifiedNetworks;
 import io.hmnas.worker.tensor.Torch;
 import java.util.function.LongSupplier;
 
@@ -26,7 +26,7 @@ record StepContext(
     SearchSpace space,
     EncodingLayout encodings,
     Torch torch,
-    NetworkFactory networks,
+    VerifiedNetworks networks,
     StepObserver observer,
     LongSupplier nanoTime) {
 
@@ -34,7 +34,7 @@ record StepContext(
       StepTask task,
       DataSet data,
       Torch torch,
-      NetworkFactory networks,
+      VerifiedNetworks networks,
       StepObserver observer,
       LongSupplier nanoTime) {
     ImageShape image =

@@ -4,6 +4,7 @@ import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.NetworkFactory;
+import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class VerifiedNetworks implements NetworkFactory {
   private final KernelSelfTest test;
   private final Map<Key, Verdict> verdicts = new HashMap<>();
   private final Set<String> used = new LinkedHashSet<>();
+  private @Nullable VerifiedNetworks reference;
 
   private record Key(NetworkKey network, Pass pass, int images) {}
 
@@ -53,7 +56,7 @@ public final class VerifiedNetworks implements NetworkFactory {
   /**
    * The engine of that kind where it is right; else the reference.
    *
-   * @param kind see {@link io.hmnas.worker.supernet.Networks}
+   * @param kind see {@link Networks}
    * @param cache where verdicts are remembered over processes
    * @param listener told the outcome of every test, after the log
    * @throws IllegalArgumentException if there is no such kind
@@ -66,6 +69,28 @@ public final class VerifiedNetworks implements NetworkFactory {
   @Override
   public Network create(SearchSpace space, Selection selection) {
     return new VerifiedNetwork(this, space, selection, 0);
+  }
+
+  /**
+   * Makes sure that the reference by matrix products is right, for whoever computes with it in a
+   * way of its own.
+   *
+   * @param smoothing of the labels
+   * @param images of a batch
+   * @throws WrongKernelsException if it is not
+   */
+  public void requireReference(
+      SearchSpace space, Selection selection, double smoothing, int images) {
+    VerifiedNetworks networks = reference;
+    if (networks == null) {
+      Candidate candidate =
+          Candidate.of(Networks.REFERENCE, Networks.create(torch, Networks.REFERENCE));
+      networks = new VerifiedNetworks(torch, List.of(candidate), cache, listener);
+      reference = networks;
+    }
+    networks.engine(space, selection, smoothing, Pass.WEIGHTS, images);
+    used.addAll(networks.used);
+    networks.used.clear();
   }
 
   /**
