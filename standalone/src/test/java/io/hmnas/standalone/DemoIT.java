@@ -1,11 +1,14 @@
 package io.hmnas.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hmnas.standalone.broker.BrokerOptions;
 import io.hmnas.standalone.broker.EmbeddedBroker;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +73,8 @@ class DemoIT {
   @Test
   void shouldStopCleanlyOnCtrlCAndGoOnLater() throws Exception {
     try (HmnasProcess run = start("run", "-f", sweepFile(2))) {
+      run.awaitOutput("; schema registry: http://127.0.0.1:");
+      assertThat(subjects(theSweep())).contains("hmnas.tasks-value");
       run.awaitOutput("SUPERNET");
       run.signal("INT");
       assertThat(run.awaitExit()).as(run.output()).isEqualTo(130);
@@ -78,6 +83,7 @@ class DemoIT {
       assertThat(run.output()).contains("Interrupted before its end").contains("hmnas resume");
     }
     Path sweep = theSweep();
+    assertThat(sweep.resolve("endpoints.json")).doesNotExist();
     assertThat(report(sweep).at("/summary").findValuesAsText("status")).contains("RUNNING");
     EmbeddedBroker.start(BrokerOptions.in(sweep.resolve("state").resolve("broker"))).close();
     resume(sweep);
@@ -132,6 +138,15 @@ class DemoIT {
       run.awaitChildrenGone();
     }
     resume(theSweep());
+  }
+
+  /** As another program finds them. */
+  private static String subjects(Path sweep) throws Exception {
+    JsonNode endpoints = new JsonMapper().readTree(sweep.resolve("endpoints.json").toFile());
+    URI subjects = URI.create(endpoints.path("schemaRegistry").asText() + "/subjects");
+    try (InputStream answer = subjects.toURL().openStream()) {
+      return new String(answer.readAllBytes(), UTF_8);
+    }
   }
 
   private void resume(Path sweep) throws Exception {

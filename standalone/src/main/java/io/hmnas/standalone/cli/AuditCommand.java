@@ -3,7 +3,6 @@ package io.hmnas.standalone.cli;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.config.SweepFile;
 import io.hmnas.schemas.config.SweepSpec;
-import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.standalone.audit.Audit;
 import io.hmnas.standalone.audit.AuditReport;
 import io.hmnas.standalone.audit.AuditedStep;
@@ -97,6 +96,7 @@ final class AuditCommand implements Callable<Integer> {
   private String engine = "";
 
   @Mixin private KafkaMixin kafka = new KafkaMixin();
+  @Mixin private RegistryMixin registry = new RegistryMixin();
   @Mixin private OutputMixin output = new OutputMixin();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -166,7 +166,7 @@ final class AuditCommand implements Callable<Integer> {
   private List<RunState> ofCluster() {
     List<RunState> runs =
         SweepHistory.fromTopic(
-            kafka.bootstrapServers(), kafka.topics(), CatalogueRegistry.standard(), sweep);
+            kafka.bootstrapServers(), kafka.topics(), registry.whenNeeded(kafka.topics()), sweep);
     if (runs.isEmpty()) {
       throw new UsageException(
           "there is no sweep '%s' at %s, and no folder of that name"

@@ -1,6 +1,5 @@
 package io.hmnas.standalone.cli;
 
-import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.letters.Letter;
 import io.hmnas.standalone.letters.LetterException;
@@ -144,6 +143,7 @@ final class DeadLettersCommand implements Runnable {
     private @Nullable Path raw;
 
     @Mixin private KafkaMixin kafka = new KafkaMixin();
+    @Mixin private RegistryMixin registry = new RegistryMixin();
     @Mixin private OutputMixin output = new OutputMixin();
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -154,7 +154,7 @@ final class DeadLettersCommand implements Runnable {
         letter = find(reader, id, kafka.topics());
       }
       PrintWriter out = spec.commandLine().getOut();
-      LetterJson json = new LetterJson(CatalogueRegistry.standard());
+      LetterJson json = new LetterJson(registry.whenNeeded(kafka.topics()));
       out.print(output.json() ? LetterJson.pretty(json.whole(letter)) + "\n" : text(letter, json));
       out.flush();
       if (raw != null) {

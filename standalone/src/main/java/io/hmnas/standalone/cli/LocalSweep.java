@@ -147,6 +147,7 @@ final class LocalSweep {
     try (LocalCluster cluster =
         LocalCluster.start(options, display::notice, interruption.requested())) {
       var unused = cluster.apiUrl().thenAccept(url -> noteApi(url, display));
+      var unusedToo = cluster.registryUrl().thenAccept(url -> noteEndpoints(cluster, url, display));
       try (SweepClient client =
           new SweepClient(
               cluster.bootstrapServers(),
@@ -164,6 +165,8 @@ final class LocalSweep {
       return interruption.requested().isDone()
           ? Optional.empty()
           : Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+    } finally {
+      folder.deleteEndpoints();
     }
   }
 
@@ -171,6 +174,13 @@ final class LocalSweep {
   private void noteApi(String url, ProgressDisplay display) {
     folder.noteApi(url);
     display.notice("API: " + url + "/api/v1/sweeps/" + folder.sweepId());
+  }
+
+  /** The schema registry is the last to answer. */
+  private void noteEndpoints(LocalCluster cluster, String registryUrl, ProgressDisplay display) {
+    String servers = cluster.bootstrapServers();
+    folder.noteEndpoints(new Endpoints(servers, registryUrl, cluster.apiUrl().join()));
+    display.notice("Kafka: " + servers + "; schema registry: " + registryUrl);
   }
 
   private void follow(

@@ -5,7 +5,6 @@ import io.hmnas.coordinator.CoordinatorOptions;
 import io.hmnas.coordinator.Health;
 import io.hmnas.coordinator.api.ApiOptions;
 import io.hmnas.coordinator.api.ApiServer;
-import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicSettings;
@@ -13,11 +12,14 @@ import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.broker.BrokerOptions;
 import io.hmnas.standalone.broker.EmbeddedBroker;
 import io.hmnas.standalone.process.Leash;
+import io.hmnas.standalone.registry.EmbeddedRegistry;
+import io.hmnas.standalone.registry.LocalRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -26,9 +28,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Broker and coordinator of a sweep on one machine, as a child of the command that runs it. Writes
- * two lines to standard output: the broker's address when the topics are there, and the HTTP
- * interface's when it answers.
+ * Broker, schema registry and coordinator of a sweep on one machine, as a child of the command that
+ * runs it. Writes three lines to standard output: the broker's address when the topics are there,
+ * the HTTP interface's when it answers, and the schema registry's.
  */
 @Command(name = "node", hidden = true, description = "Broker and coordinator in a child process.")
 final class NodeCommand implements Callable<Integer> {
@@ -43,6 +45,9 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Leash leash = Leash.ofThisProcess();
+    // While the broker and the coordinator start, so that it takes little time of its own.
+    CompletableFuture<EmbeddedRegistry> listening =
+        CompletableFuture.supplyAsync(() -> EmbeddedRegistry.listen(EmbeddedRegistry.ANY_PORT));
     EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.in(directory.resolve("broker")));
     Topics topics = Topics.withDefaultPrefix();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -52,7 +57,14 @@ final class NodeCommand implements Callable<Integer> {
         CoordinatorOptions.builder(broker.bootstrapServers(), directory.resolve("coordinator"))
             .topics(topics)
             .build();
-    SchemaRegistry registry = CatalogueRegistry.standard();
+    EmbeddedRegistry schemas = listening.join();
+    SchemaRegistry registry = new LocalRegistry(schemas);
+    CompletableFuture<Void> registered =
+        CompletableFuture.runAsync(
+            () -> {
+              schemas.open(broker.bootstrapServers(), topics);
+              SchemaRegistry unused = Registries.in(schemas, topics);
+            });
     Coordinator coordinator = new Coordinator(options, registry);
     PrintWriter out = spec.commandLine().getOut();
     out.println(broker.bootstrapServers());
@@ -67,9 +79,13 @@ final class NodeCommand implements Callable<Integer> {
             coordinator::check);
     out.println(server.url());
     out.flush();
+    registered.join();
+    out.println(schemas.url());
+    out.flush();
     leash.onRelease(
         () -> {
           server.close();
+          schemas.close();
           coordinator.close(COORDINATOR_STOP_LIMIT);
           broker.close();
         },

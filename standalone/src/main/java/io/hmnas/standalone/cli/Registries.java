@@ -1,7 +1,6 @@
 package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.registry.ClusterRegistry;
-import io.hmnas.schemas.registry.RegistrySettings;
 import io.hmnas.schemas.registry.SchemaRegistries;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.Topics;
@@ -11,17 +10,17 @@ import java.util.Map;
 final class Registries {
   private Registries() {}
 
-  /** The one at an address. */
-  static SchemaRegistry at(String url, Topics topics) {
-    return with(Map.of(RegistrySettings.URL, url), topics);
-  }
-
   /**
    * The one that settings describe. All ids are asked for at once; a registry that does not answer
    * now is asked again when an id is needed.
    */
   static SchemaRegistry with(Map<String, String> settings, Topics topics) {
     return in(SchemaRegistries.of(settings), topics);
+  }
+
+  /** The one that settings describe; it is not asked for anything now. */
+  static SchemaRegistry whenNeeded(Map<String, String> settings, Topics topics) {
+    return new ClusterRegistry(topics, SchemaRegistries.of(settings));
   }
 
   /** The given one, for the topics; see {@link #with}. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.BiFunction;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -41,12 +42,27 @@ final class RegistryMixin {
    * @throws UsageException if the file cannot be read, or a setting is not as it must be
    */
   SchemaRegistry of(Topics topics) {
+    return of(topics, Registries::with);
+  }
+
+  /**
+   * The same, but asked for nothing before it is needed, so that a command that only reads
+   * registers nothing.
+   *
+   * @throws UsageException as {@link #of}
+   */
+  SchemaRegistry whenNeeded(Topics topics) {
+    return of(topics, Registries::whenNeeded);
+  }
+
+  private SchemaRegistry of(
+      Topics topics, BiFunction<Map<String, String>, Topics, SchemaRegistry> maker) {
     Map<String, String> settings = settings();
     if (settings.isEmpty()) {
       return CatalogueRegistry.standard();
     }
     try {
-      return Registries.with(settings, topics);
+      return maker.apply(settings, topics);
     } catch (ConfigException e) {
       throw new UsageException("schema registry: " + e.getMessage(), e);
     }

@@ -1,12 +1,12 @@
 package io.hmnas.standalone.cli;
 
-import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.remote.HttpSweeps;
 import io.hmnas.standalone.remote.KafkaSweeps;
 import io.hmnas.standalone.remote.RemoteSweeps;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the running system is, and how to show what it says. */
@@ -40,6 +40,8 @@ final class RemoteMixin {
       description = "Beginning of all topic names, with --bootstrap (default: ${DEFAULT-VALUE}).")
   private String topicPrefix = "";
 
+  @Mixin private RegistryMixin registry = new RegistryMixin();
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
@@ -60,8 +62,8 @@ final class RemoteMixin {
       throw new UsageException("--server and --bootstrap are two ways to a system: choose one");
     }
     try {
-      return KafkaSweeps.open(
-          bootstrapServers, Topics.withPrefix(topicPrefix), CatalogueRegistry.standard());
+      Topics topics = Topics.withPrefix(topicPrefix);
+      return KafkaSweeps.open(bootstrapServers, topics, registry.whenNeeded(topics));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--topic-prefix: " + e.getMessage(), e);
     }

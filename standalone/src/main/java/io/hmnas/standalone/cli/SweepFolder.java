@@ -1,5 +1,6 @@
 package io.hmnas.standalone.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hmnas.schemas.config.ConfigYaml;
 import io.hmnas.schemas.config.SweepFile;
 import io.hmnas.schemas.config.SweepId;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 record SweepFolder(Path path, SweepSpec spec) {
   private static final String FILE = "sweep.yaml";
   private static final String API_FILE = "api-url";
+  private static final String ENDPOINTS = "endpoints.json";
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -99,6 +101,27 @@ record SweepFolder(Path path, SweepSpec spec) {
     try {
       Files.writeString(
           path.resolve("state").resolve(API_FILE), url + "\n", StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UsageException("cannot write to " + path + " (" + e + ")", e);
+    }
+  }
+
+  /** Writes down where other programs reach the sweep under way. */
+  void noteEndpoints(Endpoints endpoints) {
+    try {
+      Files.writeString(
+          path.resolve(ENDPOINTS),
+          new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(endpoints) + "\n",
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UsageException("cannot write to " + path + " (" + e + ")", e);
+    }
+  }
+
+  /** It cannot be reached any more. */
+  void deleteEndpoints() {
+    try {
+      Files.deleteIfExists(path.resolve(ENDPOINTS));
     } catch (IOException e) {
       throw new UsageException("cannot write to " + path + " (" + e + ")", e);
     }

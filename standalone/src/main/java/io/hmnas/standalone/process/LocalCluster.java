@@ -26,6 +26,7 @@ public final class LocalCluster implements AutoCloseable {
   private final List<WorkerSlot> slots = new ArrayList<>();
   private final CompletableFuture<String> failure = new CompletableFuture<>();
   private final CompletableFuture<String> apiUrl = new CompletableFuture<>();
+  private final CompletableFuture<String> registryUrl = new CompletableFuture<>();
   private String bootstrapServers = "";
   private boolean closing;
 
@@ -82,6 +83,11 @@ public final class LocalCluster implements AutoCloseable {
     return apiUrl;
   }
 
+  /** Completes with the URL of the schema registry when that has all schemas. */
+  public CompletableFuture<String> registryUrl() {
+    return registryUrl;
+  }
+
   /** Completes with the reason when the cluster cannot go on. */
   public CompletableFuture<String> failure() {
     return failure;
@@ -130,7 +136,11 @@ public final class LocalCluster implements AutoCloseable {
     }
     synchronized (this) {
       bootstrapServers = answer.join();
-      var unusedUrl = node.answer().thenAccept(apiUrl::complete);
+      var unusedUrls =
+          node.answer()
+              .thenAccept(apiUrl::complete)
+              .thenCompose(unused -> node.answer())
+              .thenAccept(registryUrl::complete);
       slots.forEach(slot -> slot.process.tell(bootstrapServers));
     }
     var unused = node.onExit().thenAccept(this::nodeEnded);

@@ -98,16 +98,24 @@ public final class EmbeddedRegistry implements SchemaRegistry, AutoCloseable {
     try {
       return store().register(subject, ContractSchemas.portable(schema)).id();
     } catch (RegistryProblem e) {
-      String message = String.valueOf(e.getMessage());
-      throw e.status() == 503
-          ? SchemaRegistryException.unavailable(message, e)
-          : new SchemaRegistryException(message, e);
+      throw asClient(e);
     }
+  }
+
+  private static SchemaRegistryException asClient(RegistryProblem problem) {
+    String message = String.valueOf(problem.getMessage());
+    return problem.status() == 503
+        ? SchemaRegistryException.unavailable(message, problem)
+        : new SchemaRegistryException(message, problem);
   }
 
   @Override
   public Optional<Schema> byId(int id) {
-    return store().ask(subjects -> subjects.schema(id)).map(Subjects::parse);
+    try {
+      return store().ask(subjects -> subjects.schema(id)).map(Subjects::parse);
+    } catch (RegistryProblem e) {
+      throw asClient(e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.hmnas.standalone.registry;
 
 import io.hmnas.schemas.registry.Compatibility;
+import io.hmnas.schemas.serde.CatalogueRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 
 /**
  * All subjects with their versions: the outcome of what is in the log. Not safe for several
@@ -50,8 +52,34 @@ final class Subjects {
             .max()
             .orElse(0);
     String text = schema.toString();
-    int id = ids.getOrDefault(text, ids.values().stream().mapToInt(i -> i).max().orElse(0) + 1);
-    return new StoredSchema(subject, last + 1, id, text);
+    Integer id = ids.get(text);
+    return new StoredSchema(subject, last + 1, id == null ? newId(schema) : id, text);
+  }
+
+  /**
+   * A schema of the contract keeps the id that every process computes, so that those that ask this
+   * registry and those that do not understand each other; all others are counted.
+   */
+  private int newId(Schema schema) {
+    int computed = CatalogueRegistry.id(schema);
+    boolean ofTheContract =
+        CatalogueRegistry.standard()
+            .byId(computed)
+            .filter(known -> canonical(known).equals(canonical(schema)))
+            .isPresent();
+    if (ofTheContract && !schemas.containsKey(computed)) {
+      return computed;
+    }
+    return 1
+        + ids.values().stream()
+            .mapToInt(Integer::intValue)
+            .filter(id -> id < CatalogueRegistry.FIRST_ID)
+            .max()
+            .orElse(0);
+  }
+
+  private static String canonical(Schema schema) {
+    return SchemaNormalization.toParsingForm(schema);
   }
 
   /** The version of a subject that is this schema. */

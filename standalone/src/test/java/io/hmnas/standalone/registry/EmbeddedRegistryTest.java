@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.registry.HttpSchemaRegistry;
 import io.hmnas.schemas.registry.SchemaRegistries;
+import io.hmnas.schemas.serde.CatalogueRegistry;
+import io.hmnas.schemas.serde.ContractSchemas;
 import io.hmnas.schemas.serde.SchemaRegistryException;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicSettings;
@@ -55,11 +58,16 @@ final class EmbeddedRegistryTest extends RegistryContract {
   }
 
   private static EmbeddedRegistry start(String prefix) {
+    return EmbeddedRegistry.start(
+        broker.bootstrapServers(), topics(prefix), EmbeddedRegistry.ANY_PORT);
+  }
+
+  private static Topics topics(String prefix) {
     Topics topics = Topics.withPrefix(prefix);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       TopicAdmin.apply(admin, topics, TopicSettings.withReplicationFactor(1).withPartitions(1));
     }
-    return EmbeddedRegistry.start(broker.bootstrapServers(), topics, EmbeddedRegistry.ANY_PORT);
+    return topics;
   }
 
   @Override
@@ -95,6 +103,43 @@ final class EmbeddedRegistryTest extends RegistryContract {
       HttpSchemaRegistry both =
           client("schema.registry.url", first.url() + "," + second.url(), "max.retries", "0");
       assertThat(both.idOf("s-value", SCHEMA)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldGiveTheSchemasOfTheContractTheIdsThatEveryProcessComputes() {
+    try (EmbeddedRegistry contract = start("contract")) {
+      HttpSchemaRegistry client = client("schema.registry.url", contract.url());
+      Schema task = ContractSchemas.portable(StepTask.getClassSchema());
+      Schema described =
+          new Schema.Parser().parse(task.toString().replaceFirst("\"doc\":\"", "$0!"));
+
+      assertThat(client.idOf("other-value", SCHEMA)).isEqualTo(1);
+      assertThat(client.idOf("task-value", task)).isEqualTo(CatalogueRegistry.id(task));
+      // Another client, for to its cache the two would be one schema.
+      assertThat(client("schema.registry.url", contract.url()).idOf("task-value", described))
+          .as("an id is given out once")
+          .isEqualTo(2);
+      assertThat(client.idOf("other-value", schema(""))).as("counted on").isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldBeAskedForWhatOtherProgramsWriteOnly() {
+    try (EmbeddedRegistry embedded = EmbeddedRegistry.listen(EmbeddedRegistry.ANY_PORT)) {
+      LocalRegistry local = new LocalRegistry(embedded);
+      Schema task = StepTask.getClassSchema();
+      int id = local.idOf("task-value", task);
+
+      assertThat(id).isEqualTo(CatalogueRegistry.id(task));
+      assertThat(local.byId(id)).contains(task);
+      assertThatThrownBy(() -> local.byId(1))
+          .isInstanceOfSatisfying(
+              SchemaRegistryException.class, e -> assertThat(e.mayPass()).isTrue());
+      embedded.open(broker.bootstrapServers(), topics("local"));
+      HttpSchemaRegistry client = client("schema.registry.url", embedded.url());
+      assertThat(local.byId(client.idOf("s-value", SCHEMA))).contains(SCHEMA);
+      assertThat(local.byId(2)).isEmpty();
     }
   }
 
