@@ -74,7 +74,12 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
   public int register(String subject, Schema schema) {
     Answer answer = http.post(path(subject) + "/versions" + normalize(), body(schema));
     if (answer.status() == 409) {
-      throw incompatible(answer, subject, schema);
+      // Some servers also say so to all but one of several that register a new subject at once.
+      Answer again = http.post(path(subject) + "/versions" + normalize(), body(schema));
+      if (again.status() == 409) {
+        throw incompatible(again, subject, schema);
+      }
+      return id(again, subject, schema);
     }
     return id(answer, subject, schema);
   }
