@@ -86,12 +86,15 @@ final class TaskLease {
   }
 
   /**
-   * Accepts the task. The broker hears of it with the request for the next task, or when the
-   * consumer is closed: a request of its own would cost each step a round trip. Killed before that,
-   * the worker has done the task in vain: it comes again, to somebody.
+   * Accepts the task, without waiting for the broker: that would cost each step a round trip.
+   * Killed before it hears of it, the worker has done the task in vain: it comes again, to
+   * somebody. Left to the request for the next task, the broker did not hear in time from a worker
+   * that had none.
    */
   void accept() {
-    acknowledge(AcknowledgeType.ACCEPT);
+    if (acknowledge(AcknowledgeType.ACCEPT)) {
+      consumer.commitAsync();
+    }
   }
 
   private boolean acknowledge(AcknowledgeType type) {

@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -70,6 +71,7 @@ class BatchedNetworkTest {
   void agreesWithTheReferenceForRandomNetworks(@ForAll long seed) {
     RandomNetwork network = new RandomNetwork(seed);
     Map<String, double[]> expected = compute(network, seed, Networks.REFERENCE, DataType.FLOAT64);
+    Assume.that(isWellConditioned(expected));
     Map<String, double[]> actual = compute(network, seed, Networks.BATCHED, DataType.FLOAT64);
     assertAgrees(network, actual, expected);
   }
@@ -153,11 +155,24 @@ class BatchedNetworkTest {
         .hasMessage("node 3 of a normal cell has no operation");
   }
 
+  /**
+   * Whether no channel is constant but for rounding. Each normalisation enlarges that rounding by
+   * up to 1 / sqrt(1e-5) = 316, so that after a few of them both engines show noise of their own.
+   * Channels that are exactly constant are all right.
+   */
+  private static boolean isWellConditioned(Map<String, double[]> expected) {
+    double[] variances = Objects.requireNonNull(expected.get("batch variances"));
+    return Arrays.stream(variances).allMatch(v -> v == 0 || v > 1e-9);
+  }
+
   private static void assertAgrees(
       RandomNetwork network, Map<String, double[]> actual, Map<String, double[]> expected) {
     Set<String> seen = new HashSet<>();
     expected.forEach(
         (name, values) -> {
+          if (name.equals("batch variances")) {
+            return;
+          }
           String quantity = name.substring(name.indexOf(": ") + 2);
           seen.add(quantity);
           double bound = Objects.requireNonNull(BOUNDS.get(quantity), quantity);
@@ -273,6 +288,13 @@ class BatchedNetworkTest {
                   Network.Wanted.WEIGHTS);
       results.put("smoothed: loss", Torch.doubles(smoothed.loss()));
       results.put("smoothed: gradient of network weights", Torch.doubles(smoothed.weights()));
+      NDArray batchVariances = torch.vector(new double[size]);
+      network.logits(
+          images,
+          weights,
+          mixture,
+          Norms.averaging(torch.vector(new double[size]), batchVariances, 0));
+      results.put("batch variances", Torch.doubles(batchVariances));
       NDArray averageMean = torch.vector(mean);
       NDArray averageVariance = torch.vector(variance);
       NDArray averaged =
