@@ -179,9 +179,10 @@ final class RegistryApi {
     return store.get().ask(question);
   }
 
+  // Computed ids reach up to the greatest int: ten digits.
   private static int id(Context context) {
     String id = context.pathParam("id");
-    if (!id.matches("[0-9]{1,9}")) {
+    if (!id.matches("[0-9]{1,10}") || Long.parseLong(id) > Integer.MAX_VALUE) {
       throw RegistryProblem.unknownSchema(id);
     }
     return Integer.parseInt(id);

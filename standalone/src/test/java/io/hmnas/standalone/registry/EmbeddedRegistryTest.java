@@ -124,6 +124,22 @@ final class EmbeddedRegistryTest extends RegistryContract {
     }
   }
 
+  /** By HTTP and not by our client, which computes these ids and need not ask. */
+  @Test
+  void shouldTellOtherProgramsEverySchemaOfTheContract() throws Exception {
+    assertThat(ContractSchemas.current()).isNotEmpty();
+    for (Schema current : ContractSchemas.current()) {
+      Schema schema = ContractSchemas.portable(current);
+      int id = client().idOf(schema.getName() + "-value", schema);
+
+      HttpResponse<String> answer = send("GET", "/schemas/ids/" + id, null, null);
+
+      assertThat(id).as(schema.getName()).isEqualTo(CatalogueRegistry.id(schema));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(json(answer).path("schema").asText()).isEqualTo(schema.toString());
+    }
+  }
+
   @Test
   void shouldBeAskedForWhatOtherProgramsWriteOnly() {
     try (EmbeddedRegistry embedded = EmbeddedRegistry.listen(EmbeddedRegistry.ANY_PORT)) {
@@ -160,6 +176,7 @@ final class EmbeddedRegistryTest extends RegistryContract {
         "GET | /subjects/known/versions/7 | | 404 | 40402",
         "GET | /subjects/known/versions/x | | 422 | 42202",
         "GET | /schemas/ids/987654321 | | 404 | 40403",
+        "GET | /schemas/ids/2147483648 | | 404 | 40403",
         "GET | /schemas/ids/99999999999 | | 404 | 40403",
         "POST | /subjects/known | {\"schema\": \"\\\"int\\\"\"} | 404 | 40403",
         "POST | /subjects/known/versions | {\"schema\": \"no schema\"} | 422 | 42201",
