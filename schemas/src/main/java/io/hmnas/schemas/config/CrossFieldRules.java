@@ -33,6 +33,7 @@ final class CrossFieldRules {
         "finetune",
         config.getFinetune().getLearningRateMin(),
         config.getFinetune().getLearningRate());
+    rules.problems.addAll(BranchRules.check(config));
     return rules.problems;
   }
 

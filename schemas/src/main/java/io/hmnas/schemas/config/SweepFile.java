@@ -4,12 +4,9 @@ import io.hmnas.schemas.avro.SweepConfig;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -20,7 +17,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Reads sweep files: YAML with any section of {@link SweepConfig}, and
@@ -28,7 +24,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * <pre>{@code
  * name: my-sweep               # optional
  * preset: demo                 # optional: what is not said here is taken from there
- * seeds: {count: 3, base: 1}   # or a list: [1, 5, 9]
+ * seeds: {count: 3, base: 1}   # or a list: [1, 5, 9]; or {vary: [init]}, {factors: {init: 3, data: 2}}
  * supernet:
  *   epochs: 4
  * }</pre>
@@ -37,9 +33,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * at; no type that the file names is ever created.
  */
 public final class SweepFile {
-  private static final int MAX_SEEDS = 10_000;
-  private static final List<Long> DEFAULT_SEEDS = List.of(1L, 2L, 3L);
-
   private final SweepFileErrors errors;
   private final YamlValues values;
   private final Map<String, Integer> lines = new HashMap<>();
@@ -72,19 +65,31 @@ public final class SweepFile {
 
     Optional<SweepSpec> preset = Optional.ofNullable(fields.remove("preset")).flatMap(this::preset);
     Optional<String> name = Optional.ofNullable(fields.remove("name")).flatMap(this::name);
-    Optional<List<Long>> seeds = Optional.ofNullable(fields.remove("seeds")).map(this::seeds);
+    Optional<SweepFileSeeds> seeds =
+        Optional.ofNullable(fields.remove("seeds"))
+            .map(
+                node -> {
+                  lines.put("seeds", SweepFileErrors.line(node));
+                  return SweepFileSeeds.read(node, values, errors);
+                });
     SweepConfig config =
         preset
             .map(SweepSpec::config)
             .map(base -> SpecificData.get().deepCopy(schema, base))
             .orElseGet(() -> SweepConfig.newBuilder().build());
+    seeds.flatMap(SweepFileSeeds::factors).ifPresent(factors -> config.put("seedFactors", factors));
     fill(config, "", fields);
     for (Problem problem : ConfigValidator.validate(config)) {
       errors.add(lineOf(problem), problem.field(), problem.message());
     }
     errors.throwIfAny();
     return new SweepSpec(
-        name, config, seeds.or(() -> preset.map(SweepSpec::seeds)).orElse(DEFAULT_SEEDS));
+        name,
+        config,
+        seeds
+            .map(SweepFileSeeds::seeds)
+            .or(() -> preset.map(SweepSpec::seeds))
+            .orElse(SweepFileSeeds.DEFAULT_SEEDS));
   }
 
   private Optional<Node> compose(String yaml) {
@@ -123,54 +128,6 @@ public final class SweepFile {
           "name " + SweepId.REQUIREMENT + ", got '" + name.get() + "'");
     }
     return name;
-  }
-
-  private List<Long> seeds(Node node) {
-    return node instanceof SequenceNode list ? listed(list) : counted(node);
-  }
-
-  private List<Long> listed(SequenceNode list) {
-    Set<Long> seeds = new LinkedHashSet<>();
-    int size = list.getValue().size();
-    if (size < 1 || size > MAX_SEEDS) {
-      errors.add(
-          SweepFileErrors.line(list),
-          "seeds",
-          "seeds must be a list of 1.." + MAX_SEEDS + " numbers, got " + size);
-    }
-    for (Node item : list.getValue()) {
-      values
-          .whole("seeds", item, 0, Long.MAX_VALUE)
-          .filter(seed -> !seeds.add(seed))
-          .ifPresent(
-              seed ->
-                  errors.add(
-                      SweepFileErrors.line(item),
-                      "seeds",
-                      "seeds must differ, got " + seed + " twice"));
-    }
-    return List.copyOf(seeds);
-  }
-
-  private List<Long> counted(Node node) {
-    int errorsLine = SweepFileErrors.line(node);
-    Map<String, Node> fields = YamlFields.of(node, "seeds", List.of("count", "base"), errors);
-    long count =
-        Optional.ofNullable(fields.get("count"))
-            .flatMap(item -> values.whole("seeds.count", item, 1, MAX_SEEDS))
-            .orElse((long) DEFAULT_SEEDS.size());
-    long base =
-        Optional.ofNullable(fields.get("base"))
-            .flatMap(item -> values.whole("seeds.base", item, 0, Long.MAX_VALUE))
-            .orElse(1L);
-    if (base > Long.MAX_VALUE - count) {
-      errors.add(
-          errorsLine,
-          "seeds.base",
-          "seeds.base must be at most 2^63 - 1 - seeds.count, got " + base);
-      return List.of();
-    }
-    return LongStream.range(base, base + count).boxed().toList();
   }
 
   private void fill(SpecificRecord record, String path, Map<String, Node> fields) {

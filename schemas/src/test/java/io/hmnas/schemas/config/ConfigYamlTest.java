@@ -89,12 +89,16 @@ final class ConfigYamlTest {
           Arbitraries.of(Setting.symbols(schema).toList())
               .map(symbol -> SpecificData.get().createEnum(symbol, schema));
       case ARRAY ->
-          Arbitraries.of("skip_connect", "max_pool_3x3", "sep_conv_3x3")
-              .list()
-              .uniqueElements()
-              .ofMinSize(1)
-              .asGeneric();
+          Arbitraries.of(words(setting.path())).list().uniqueElements().ofMinSize(1).asGeneric();
       default -> Arbitraries.just(setting.defaultValue());
+    };
+  }
+
+  private static List<String> words(String path) {
+    return switch (path) {
+      case "branches" -> List.of("darts-rule", "random", "magnitude", "scratch", "darts-scratch");
+      case "seedFactors.vary" -> SeedFactors.NAMES;
+      default -> List.of("skip_connect", "max_pool_3x3", "sep_conv_3x3");
     };
   }
 
@@ -106,6 +110,9 @@ final class ConfigYamlTest {
     put(config, "mask.budgetRamp", (1 - config.getMask().getWarmUp()) / 3);
     put(config, "mask.edges", true);
     put(config, "dataset.trainLimit", 0);
+    put(config, "seedFactors.init", 0);
+    put(config, "seedFactors.data", 0);
+    put(config, "seedFactors.mask", 0);
     put(config, "supernet.learningRateMin", config.getSupernet().getLearningRate() / 7);
     put(config, "finetune.learningRateMin", config.getFinetune().getLearningRate());
   }

@@ -169,7 +169,8 @@ final class SweepFileTest {
             "sweep.yaml:3: batchSize must be 2..4096, got 1",
             "sweep.yaml:4: foo is unknown; known here: name, preset, seeds, dataset, space,"
                 + " batchSize, evaluationBatchSize, supernet, mask, finetune,"
-                + " normStatisticsBatches, eventEveryBatches, stepTimeLimitSeconds, maxAttempts, keepCheckpoints");
+                + " normStatisticsBatches, eventEveryBatches, stepTimeLimitSeconds, maxAttempts,"
+                + " keepCheckpoints, branches, consensus, seedFactors, stop");
   }
 
   @Test
