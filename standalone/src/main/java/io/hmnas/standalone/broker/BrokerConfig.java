@@ -39,8 +39,10 @@ final class BrokerConfig {
     set(p, "share.coordinator.state.topic.num.partitions", 4);
 
     // A busy machine must not make the controller cut off the only broker, and with it every
-    // worker's lock: there is no other to take over.
-    set(p, "broker.session.timeout.ms", 120_000);
+    // worker's lock: there is no other to take over. But a broker that was killed cannot come back
+    // before the session of its former life has run out, so it has to wait for longer than that.
+    set(p, "broker.session.timeout.ms", 20_000);
+    set(p, "initial.broker.registration.timeout.ms", 300_000);
 
     // Members of a group find each other at once instead of after the defaults of a large cluster.
     set(p, "group.initial.rebalance.delay.ms", 0);
