@@ -2,10 +2,13 @@ package io.hmnas.coordinator.api;
 
 import io.hmnas.coordinator.Health;
 import io.hmnas.coordinator.api.ProblemDetail.Kind;
+import io.hmnas.coordinator.history.WeightHistory;
+import io.hmnas.coordinator.view.HistoryReader;
 import io.hmnas.coordinator.view.LiveFeed;
 import io.hmnas.coordinator.view.LogReader;
 import io.hmnas.coordinator.view.Replay;
 import io.hmnas.coordinator.view.View;
+import io.hmnas.coordinator.view.Workers;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.Topics;
 import io.javalin.Javalin;
@@ -32,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /api/v1}: takes requests for sweeps to the log, and answers from a {@link View} of
- * its own, so that any coordinator can be asked for any run.
+ * Serves {@code /api/v1} and the web page: takes requests for sweeps to the log, and answers from a
+ * {@link View} of its own, so that any coordinator can be asked for any run.
  *
  * <pre>{@code
  * try (ApiServer server = ApiServer.start(options, clients, topics, registry, coordinator::check)) {
@@ -52,6 +55,9 @@ public final class ApiServer implements AutoCloseable {
 
   /** Changes that may wait for one listener before it is dropped. */
   private static final int FEED_CAPACITY = 1_000;
+
+  /** Memory for weights over steps: more runs than it has room for are thinned. */
+  private static final long HISTORY_BYTES = 48L << 20;
 
   private final ApiOptions options;
   private final Supplier<Health> health;
@@ -75,10 +81,22 @@ public final class ApiServer implements AutoCloseable {
       RequestLog requests = opened(new RequestLog(clientSettings, topics, registry));
       SweepService service = new SweepService(view, new RequestWriter(requests, reader));
       EventRoutes events =
-          new EventRoutes(service, feed, new Replay(clientSettings, topics, registry), options);
+          new EventRoutes(
+              service,
+              feed,
+              new Replay(clientSettings, topics, registry),
+              new ShortEvents(view),
+              options);
+      WeightHistory history = new WeightHistory(HISTORY_BYTES);
+      Workers workers = new Workers();
+      opened(HistoryReader.start(clientSettings, topics, registry, history, workers));
       SweepRoutes sweeps = new SweepRoutes(view, service, options.maxBodyBytes());
       server = Javalin.create(this::configure);
-      route(sweeps, new RunRoutes(view, service), events);
+      route(
+          sweeps,
+          new RunRoutes(view, service),
+          new HistoryRoutes(view, service, history, workers),
+          events);
       server.start();
       parts.push(server::stop);
       // Closed first: a stream would hold up the server's end.
@@ -195,10 +213,13 @@ public final class ApiServer implements AutoCloseable {
     jetty.setErrorHandler(new ProblemErrorHandler());
   }
 
-  private void route(SweepRoutes sweeps, RunRoutes runs, EventRoutes events) {
+  private void route(
+      SweepRoutes sweeps, RunRoutes runs, HistoryRoutes histories, EventRoutes events) {
     server
         .before(new Guard(options))
         .before("/api/v1/*", this::requireView)
+        .get("/", PageRoutes::index)
+        .get(PageRoutes.FOLDER + "{name}", PageRoutes::file)
         .get("/healthz", this::alive)
         .get("/readyz", this::ready)
         .get("/api/v1/openapi.json", ApiServer::description)
@@ -212,10 +233,14 @@ public final class ApiServer implements AutoCloseable {
         .post("/api/v1/sweeps/{sweepId}/seeds", sweeps::addSeeds)
         .get("/api/v1/sweeps/{sweepId}/runs", runs::list)
         .get("/api/v1/sweeps/{sweepId}/architectures", runs::architecturesOfSweep)
+        .get("/api/v1/sweeps/{sweepId}/architecture-summaries", runs::architecturesInShort)
         .get("/api/v1/sweeps/{sweepId}/robustness", sweeps::robustness)
+        .get("/api/v1/sweeps/{sweepId}/progress", histories::progress)
+        .get("/api/v1/sweeps/{sweepId}/weights", histories::weightsOfSweep)
         .get("/api/v1/sweeps/{sweepId}/events", events::ofSweep)
         .get("/api/v1/runs/{runId}", runs::show)
         .get("/api/v1/runs/{runId}/architectures", runs::architectures)
+        .get("/api/v1/runs/{runId}/weights", histories::weightsOfRun)
         .get("/api/v1/events", events::all);
     server
         .exception(ProblemException.class, (e, ctx) -> Exchange.fail(ctx, e.problem()))

@@ -2,6 +2,7 @@ package io.hmnas.coordinator.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hmnas.coordinator.api.ProblemDetail.Kind;
 import io.hmnas.coordinator.view.Change;
 import io.hmnas.coordinator.view.LiveFeed;
@@ -11,12 +12,14 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,19 +36,28 @@ final class EventRoutes implements AutoCloseable {
   /** Reading again is heavier than listening: so many at a time. */
   private static final int REPLAYS = 4;
 
+  /** How much an event says: the record, or what lists say of it. */
+  private enum Form {
+    FULL,
+    SHORT
+  }
+
   private final SweepService service;
   private final LiveFeed feed;
   private final Replay replay;
+  private final ShortEvents shorter;
   private final ApiOptions options;
   private final Semaphore slots;
   private final Semaphore replays = new Semaphore(REPLAYS);
   private final ExecutorService threads;
   private volatile boolean closing;
 
-  EventRoutes(SweepService service, LiveFeed feed, Replay replay, ApiOptions options) {
+  EventRoutes(
+      SweepService service, LiveFeed feed, Replay replay, ShortEvents shorter, ApiOptions options) {
     this.service = service;
     this.feed = feed;
     this.replay = replay;
+    this.shorter = shorter;
     this.options = options;
     this.slots = new Semaphore(options.maxStreams());
     this.threads =
@@ -72,6 +84,10 @@ final class EventRoutes implements AutoCloseable {
 
   private void stream(Context ctx, Optional<String> sweepId) {
     Optional<Position> from = lastEventId(ctx);
+    Function<Change, String> form =
+        Exchange.symbol(ctx, "form", List.of(Form.values())).orElse(Form.FULL) == Form.SHORT
+            ? this::shortEvent
+            : EventRoutes::event;
     if (!slots.tryAcquire()) {
       throw ProblemException.retryable(
           Kind.NOT_READY,
@@ -90,7 +106,7 @@ final class EventRoutes implements AutoCloseable {
         },
         () -> {
           try {
-            pump(ctx.res().getOutputStream(), sweepId, from);
+            pump(ctx.res().getOutputStream(), form, sweepId, from);
           } catch (IOException e) {
             log.debug("a listener went away", e);
           } finally {
@@ -116,20 +132,29 @@ final class EventRoutes implements AutoCloseable {
                         "Last-Event-ID must be the id of an event, got '" + text + "'")));
   }
 
-  private void pump(OutputStream out, Optional<String> sweepId, Optional<Position> from)
+  private void pump(
+      OutputStream out,
+      Function<Change, String> form,
+      Optional<String> sweepId,
+      Optional<Position> from)
       throws Exception {
     try (LiveFeed.Subscription subscription = feed.subscribe(sweepId)) {
       Position start = subscription.start();
       write(out, "retry: " + RETRY_MS + "\nid: " + from.orElse(start) + "\n\n");
       if (from.isPresent()) {
-        replay(out, sweepId, from.get(), start);
+        replay(out, form, sweepId, from.get(), start);
         write(out, "id: " + start + "\n\n");
       }
-      follow(out, subscription);
+      follow(out, form, subscription);
     }
   }
 
-  private void replay(OutputStream out, Optional<String> sweepId, Position from, Position to)
+  private void replay(
+      OutputStream out,
+      Function<Change, String> form,
+      Optional<String> sweepId,
+      Position from,
+      Position to)
       throws Exception {
     replays.acquire();
     try {
@@ -138,7 +163,7 @@ final class EventRoutes implements AutoCloseable {
           from,
           to,
           change -> {
-            write(out, event(change));
+            write(out, form.apply(change));
             return !closing;
           });
     } finally {
@@ -146,13 +171,15 @@ final class EventRoutes implements AutoCloseable {
     }
   }
 
-  private void follow(OutputStream out, LiveFeed.Subscription subscription) throws Exception {
+  private void follow(
+      OutputStream out, Function<Change, String> form, LiveFeed.Subscription subscription)
+      throws Exception {
     long lastWrite = System.nanoTime();
     Duration wake = WAKE.compareTo(options.heartbeat()) < 0 ? WAKE : options.heartbeat();
     while (!closing) {
       Optional<Change> change = subscription.poll(wake);
       if (change.isPresent()) {
-        write(out, event(change.get()));
+        write(out, form.apply(change.get()));
         lastWrite = System.nanoTime();
       } else if (subscription.lost()) {
         write(out, ": too slow; come back with the last id\n\n");
@@ -167,12 +194,24 @@ final class EventRoutes implements AutoCloseable {
   }
 
   private static String event(Change change) {
+    return event(change, Json.of(change.value()));
+  }
+
+  /** What there is nothing to say about still counts as read. */
+  private String shortEvent(Change change) {
+    return shorter
+        .of(change)
+        .map(data -> event(change, data))
+        .orElseGet(() -> "id: " + change.after() + "\n\n");
+  }
+
+  private static String event(Change change, JsonNode data) {
     return "id: "
         + change.after()
         + "\nevent: "
         + change.channel().label()
         + "\ndata: "
-        + Json.text(Json.of(change.value()))
+        + Json.text(data)
         + "\n\n";
   }
 

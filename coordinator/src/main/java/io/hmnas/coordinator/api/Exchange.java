@@ -110,13 +110,17 @@ final class Exchange {
 
   /** Answers with a document and its tag; or, to a reader, that the client has it already. */
   static void answer(Context ctx, JsonNode json) {
-    byte[] bytes = Json.bytes(json);
+    answer(ctx, JSON, Json.bytes(json));
+  }
+
+  /** The same for bytes of any kind. */
+  static void answer(Context ctx, String mediaType, byte[] bytes) {
     String tag = tag(bytes);
     ctx.header("ETag", tag);
     if (ctx.method() == HandlerType.GET && hasAlready(ctx.header("If-None-Match"), tag)) {
       ctx.status(304);
     } else {
-      ctx.contentType(JSON).result(bytes);
+      ctx.contentType(mediaType).result(bytes);
     }
   }
 

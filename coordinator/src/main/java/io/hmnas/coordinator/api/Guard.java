@@ -21,7 +21,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Stands before every request: who may ask, how often, and what answers tell a browser. */
 final class Guard implements Handler {
-  /** Answered without a token: probes have none, and the description is no secret. */
+  /**
+   * Answered without a token, as is the web page: probes have none, and neither the description nor
+   * the page is a secret.
+   */
   static final Set<String> OPEN = Set.of("/healthz", "/readyz", "/api/v1/openapi.json");
 
   private static final int MAX_CLIENTS = 10_000;
@@ -51,7 +54,7 @@ final class Guard implements Handler {
         .header("Cache-Control", "no-cache");
     limitRate(ctx);
     refuseOtherSites(ctx);
-    if (!OPEN.contains(ctx.path())) {
+    if (!OPEN.contains(ctx.path()) && !PageRoutes.serves(ctx.path())) {
       requireToken(ctx);
     }
   }

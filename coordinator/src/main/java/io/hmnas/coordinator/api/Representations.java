@@ -2,10 +2,13 @@ package io.hmnas.coordinator.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hmnas.coordinator.view.ArchitectureSummary;
 import io.hmnas.coordinator.view.RunSummary;
 import io.hmnas.coordinator.view.SweepDetails;
 import io.hmnas.coordinator.view.SweepSummary;
+import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.avro.WeightEvent;
 
 /** Sweeps and runs as JSON; the schemas are in openapi.json. */
 public final class Representations {
@@ -57,6 +60,59 @@ public final class Representations {
         .ifPresentOrElse(
             reason -> json.put("failureReason", reason), () -> json.putNull("failureReason"));
     return json.put("updatedAt", run.updatedAt().toString());
+  }
+
+  /** A network that was found, in short. */
+  public static ObjectNode architecture(Architecture found) {
+    return architecture(ArchitectureSummary.of(found));
+  }
+
+  /** A network that was found, in short. */
+  public static ObjectNode architecture(ArchitectureSummary found) {
+    ObjectNode json =
+        Json.object()
+            .put("runId", found.runId())
+            .put("seed", found.seed())
+            .put("branch", found.branch());
+    found
+        .testAccuracy()
+        .ifPresentOrElse(
+            accuracy -> json.put("testAccuracy", accuracy), () -> json.putNull("testAccuracy"));
+    json.put("parameters", found.parameters())
+        .put("nonZeroParameters", found.nonZeroParameters())
+        .put("supernetParameters", found.supernetParameters())
+        .put("multiplyAdds", found.multiplyAdds());
+    ArrayNode cells = json.putArray("cells");
+    for (ArchitectureSummary.Edges edges : found.cells()) {
+      ObjectNode cell = cells.addObject().put("cellType", edges.cellType());
+      ArrayNode weights = cell.putArray("weights");
+      edges.weights().forEach(weight -> weights.add(Math.round(weight * 1e4) / 1e4));
+      ArrayNode kept = cell.putArray("kept");
+      edges.kept().forEach(kept::add);
+    }
+    return json;
+  }
+
+  /** Where a step is and what it measured last; without weights. */
+  static ObjectNode moment(WeightEvent event) {
+    ObjectNode json =
+        Json.object()
+            .put("runId", event.getRunId())
+            .put("seed", event.getSeed())
+            .put("branch", event.getBranch())
+            .put("stage", event.getStage().name())
+            .put("step", event.getStep())
+            .put("steps", event.getSteps())
+            .put("attempt", event.getAttempt())
+            .put("batch", event.getBatch())
+            .put("batches", event.getBatches());
+    // A step's first event only says that it was taken.
+    if (event.getBatch() == 0) {
+      return json.putNull("loss").putNull("accuracy").putNull("imagesPerSecond");
+    }
+    return json.put("loss", event.getLoss())
+        .put("accuracy", event.getAccuracy())
+        .put("imagesPerSecond", event.getImagesPerSecond());
   }
 
   /** A configuration. */

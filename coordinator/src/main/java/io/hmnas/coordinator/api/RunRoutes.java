@@ -1,5 +1,6 @@
 package io.hmnas.coordinator.api;
 
+import io.hmnas.coordinator.view.ArchitectureSummary;
 import io.hmnas.coordinator.view.Page;
 import io.hmnas.coordinator.view.RunSummary;
 import io.hmnas.coordinator.view.View;
@@ -41,6 +42,16 @@ final class RunRoutes {
     Page<Architecture, Long> flat =
         new Page<>(page.items().stream().flatMap(List::stream).toList(), page.next());
     Exchange.answer(ctx, Pages.json(flat, Json::of));
+  }
+
+  void architecturesInShort(Context ctx) {
+    String sweepId = service.require(ctx.pathParam("sweepId")).summary().sweepId();
+    Page<List<ArchitectureSummary>, Long> page =
+        view.architecturesInShort(
+            sweepId, Exchange.cursor(ctx, Cursors::number), Exchange.limit(ctx));
+    Page<ArchitectureSummary, Long> flat =
+        new Page<>(page.items().stream().flatMap(List::stream).toList(), page.next());
+    Exchange.answer(ctx, Pages.json(flat, Representations::architecture));
   }
 
   void show(Context ctx) {

@@ -3,6 +3,7 @@ package io.hmnas.coordinator.view;
 import io.hmnas.coordinator.plan.Plan;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.StepRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,15 @@ final class RunEntry {
   private final Map<String, Packed<Architecture>> found = new TreeMap<>();
   private @Nullable Packed<RunState> state;
   private @Nullable RunSummary summary;
+  private final Map<String, ArchitectureSummary> foundInShort = new TreeMap<>();
   private @Nullable Double testAccuracy;
   private int stepsDone;
+  private double stepSeconds;
 
   void state(RunState run, Instant at) {
     state = Packed.of(run);
     stepsDone = run.getHistory().size();
+    stepSeconds = run.getHistory().stream().mapToDouble(StepRecord::getSeconds).sum();
     summary =
         new RunSummary(
             run.getRunId(),
@@ -38,6 +42,7 @@ final class RunEntry {
 
   void found(Architecture architecture) {
     found.put(architecture.getBranch(), Packed.of(architecture));
+    foundInShort.put(architecture.getBranch(), ArchitectureSummary.of(architecture));
     if (architecture.getBranch().equals(Plan.HM_NAS)) {
       testAccuracy = architecture.getTestAccuracy();
     }
@@ -45,6 +50,11 @@ final class RunEntry {
 
   int stepsDone() {
     return stepsDone;
+  }
+
+  /** Time of the steps that are done. */
+  double stepSeconds() {
+    return stepSeconds;
   }
 
   Optional<RunSummary> summary() {
@@ -57,6 +67,10 @@ final class RunEntry {
 
   List<Architecture> architectures() {
     return found.values().stream().map(Packed::unpack).toList();
+  }
+
+  List<ArchitectureSummary> architecturesInShort() {
+    return List.copyOf(foundInShort.values());
   }
 
   long bytes() {

@@ -117,6 +117,32 @@ public final class View {
                 limit));
   }
 
+  /** The same in short. */
+  public Page<List<ArchitectureSummary>, Long> architecturesInShort(
+      String sweepId, Optional<Long> after, int limit) {
+    return read(
+        () ->
+            page(
+                entries(sweepId, after),
+                run -> Optional.of(run.architecturesInShort()).filter(found -> !found.isEmpty()),
+                limit));
+  }
+
+  /** How far a sweep is; nothing has happened in a sweep that is not known. */
+  public SweepPace pace(String sweepId) {
+    return read(() -> SweepPace.of(entries(sweepId, Optional.empty()).values()));
+  }
+
+  /** A sweep in short. */
+  public Optional<SweepSummary> sweepInShort(String sweepId) {
+    return sweepEntry(sweepId, SweepEntry::summary);
+  }
+
+  /** A run in short. */
+  public Optional<RunSummary> runInShort(String runId) {
+    return read(() -> runEntry(runId).flatMap(RunEntry::summary));
+  }
+
   /** A run. */
   public Optional<RunState> run(String runId) {
     return read(() -> runEntry(runId).flatMap(RunEntry::state));

@@ -39,6 +39,24 @@ final class ApiClient {
     return send("GET", path, null, headers);
   }
 
+  /** The text of a file, which is no JSON. */
+  String text(String path) {
+    try {
+      HttpResponse<String> response =
+          HTTP.send(
+              HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
+      OPEN_API.check(
+          "GET",
+          path,
+          response.statusCode(),
+          response.headers().firstValue("Content-Type").orElse(""),
+          response.body());
+      return response.body();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   Answer post(String path, String body, String... headers) {
     return send("POST", path, body, headers);
   }

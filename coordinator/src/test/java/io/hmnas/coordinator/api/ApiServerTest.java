@@ -2,12 +2,15 @@ package io.hmnas.coordinator.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hmnas.coordinator.Coordinator;
 import io.hmnas.coordinator.CoordinatorOptions;
 import io.hmnas.coordinator.Health;
+import io.hmnas.coordinator.Sweeps;
 import io.hmnas.coordinator.api.ApiClient.Answer;
+import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
@@ -305,6 +308,7 @@ class ApiServerTest {
     await(() -> guarded.get("/readyz").status() == 200);
 
     assertThat(guarded.get("/api/v1/openapi.json").status()).isEqualTo(200);
+    assertThat(guarded.text("/")).as("the page can ask for the token").contains("main.js");
     Answer without = guarded.get("/api/v1/presets");
     assertThat(without.status()).isEqualTo(401);
     assertThat(without.header("WWW-Authenticate")).startsWith("Bearer");
@@ -314,6 +318,108 @@ class ApiServerTest {
         .isEqualTo(401);
     assertThat(guarded.get("/api/v1/presets", "Authorization", "bearer " + token).status())
         .isEqualTo(200);
+  }
+
+  @Test
+  void shouldServeThePageWithAPolicyThatForbidsWhatIsNotItsOwn() throws Exception {
+    HttpResponse<String> page =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(first.url() + "/")).build(),
+                BodyHandlers.ofString());
+
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'; script-src 'self'; style-src 'self'")
+        .doesNotContain("unsafe");
+    assertThat(client.text("/page/main.js")).contains("sweepView.js");
+    assertThat(client.text("/page/d3.min.js")).contains("d3");
+    assertThat(client.get("/page/passwd").status()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldTellWeightsOverStepsOfARunAndInTheMean() {
+    client.send("PUT", "/api/v1/sweeps/held-weights", sweep("held-weights", "[1, 2]"));
+    await(
+        () ->
+            client.get("/api/v1/sweeps/held-weights/progress").body().get("running").asInt() == 2);
+    assertThat(client.get("/api/v1/runs/held-weights.s1/weights").body().get("frames")).isEmpty();
+
+    write(List.of(weights("held-weights", 1, 1), weights("held-weights", 2, 2)));
+
+    await(
+        () -> client.get("/api/v1/sweeps/held-weights/progress").body().get("workers").size() == 2);
+    JsonNode progress = client.get("/api/v1/sweeps/held-weights/progress").body();
+    assertThat(progress.get("waiting").asInt()).isZero();
+    assertThat(progress.get("runsByStage").get("SEED").asInt()).isEqualTo(2);
+    JsonNode run = client.get("/api/v1/runs/held-weights.s1/weights").body();
+    assertThat(run.get("cells").findValuesAsText("cellType"))
+        .containsExactly("normal", "reduction");
+    assertThat(run.get("frames").get(0).get("weights").get(0).asDouble())
+        .isCloseTo(edgeWeight(1), within(1e-4));
+    JsonNode mean = client.get("/api/v1/sweeps/held-weights/weights").body();
+    assertThat(mean.get("frames").get(0).get("seeds").asInt()).isEqualTo(2);
+    assertThat(mean.get("frames").get(0).get("weights").get(0).asDouble())
+        .isCloseTo((edgeWeight(1) + edgeWeight(2)) / 2, within(1e-4));
+  }
+
+  private static double edgeWeight(long seed) {
+    return Sweeps.architecture(seed, null).getCells().get(0).getEdges().get(0).getWeight();
+  }
+
+  private static WeightEvent weights(String sweepId, long seed, int worker) {
+    return WeightEvent.newBuilder()
+        .setSweepId(sweepId)
+        .setRunId(sweepId + ".s" + seed)
+        .setSeed(seed)
+        .setStage(Stage.SEED)
+        .setWorker("worker-" + worker)
+        .setCells(Sweeps.architecture(seed, null).getCells())
+        .build();
+  }
+
+  private static void write(List<WeightEvent> events) {
+    try (KafkaProducer<String, WeightEvent> producer =
+        new KafkaProducer<>(
+            broker.clientSettings(),
+            new StringSerializer(),
+            new AvroSerializer<>(WeightEvent.class, CatalogueRegistry.standard()))) {
+      for (WeightEvent event : events) {
+        var unused =
+            producer.send(new ProducerRecord<>(TOPICS.weightEvents(), event.getRunId(), event));
+      }
+    }
+  }
+
+  @Test
+  void shouldTellChangesInShort() throws Exception {
+    OpenApi description = new OpenApi();
+    try (EventStream stream = EventStream.open(first, "/api/v1/events?form=short", "")) {
+      await(() -> !stream.lastId().isEmpty());
+      client.send("PUT", "/api/v1/sweeps/short", sweep("short", "[1]"));
+      await(
+          () ->
+              stream.events().stream()
+                  .anyMatch(
+                      event ->
+                          event.type().equals("robustness")
+                              && event.data().get("sweepId").asText().equals("short")
+                              && event.data().get("status").asText().equals("COMPLETED")));
+      for (EventStream.Event event : stream.events()) {
+        String schema =
+            switch (event.type()) {
+              case "run" -> "RunSummary";
+              case "architecture" -> "ArchitectureSummary";
+              case "robustness" -> "SweepSummary";
+              default -> "";
+            };
+        if (!schema.isEmpty()) {
+          assertThat(description.schemaNamed(schema).validate(event.data())).as(schema).isEmpty();
+        }
+      }
+    }
+    JsonNode found = client.get("/api/v1/sweeps/short/architecture-summaries").body().get("items");
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).get("cells").get(0).get("weights")).hasSize(5);
   }
 
   @Test
