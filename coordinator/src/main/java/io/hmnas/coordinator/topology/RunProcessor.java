@@ -96,7 +96,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
                   command.getSweepId(), command.getRunId(), command.getSeed(), command.getConfig());
           case CANCEL -> new RunEvent.Cancelled();
           case EXPIRE -> new RunEvent.Expired(StepId.of(command), command.getAttempt());
-          case UNKNOWN -> throw new IllegalArgumentException("unknown command " + command);
+          case FORK, UNKNOWN -> throw new IllegalArgumentException("unknown command " + command);
         };
     String runId = command.getRunId();
     Decision decision = RunPlanner.decide(runs().get(runId), event);
