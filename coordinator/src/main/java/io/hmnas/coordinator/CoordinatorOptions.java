@@ -29,6 +29,7 @@ public final class CoordinatorOptions {
   private final String applicationId;
   private final int replicationFactor;
   private final int threads;
+  private final int standbyReplicas;
   private final Duration commitInterval;
   private final Map<String, String> clientSettings;
 
@@ -42,6 +43,7 @@ public final class CoordinatorOptions {
             : builder.applicationId;
     replicationFactor = builder.replicationFactor;
     threads = builder.threads;
+    standbyReplicas = builder.standbyReplicas;
     commitInterval = builder.commitInterval;
     clientSettings = Map.copyOf(builder.clientSettings);
     require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port,...");
@@ -56,6 +58,8 @@ public final class CoordinatorOptions {
         replicationFactor,
         "at least 1, or -1 for the broker's default");
     require(threads >= 1 && threads <= 64, "threads", threads, "1..64");
+    require(
+        standbyReplicas >= 0 && standbyReplicas <= 8, "standbyReplicas", standbyReplicas, "0..8");
     require(
         !commitInterval.isNegative() && commitInterval.compareTo(Duration.ofSeconds(5)) <= 0,
         "commitInterval",
@@ -100,6 +104,13 @@ public final class CoordinatorOptions {
     return threads;
   }
 
+  /**
+   * Copies of each part of the state that other coordinators keep up to date, to take over soon.
+   */
+  public int standbyReplicas() {
+    return standbyReplicas;
+  }
+
   /** Time between commits. */
   public Duration commitInterval() {
     return commitInterval;
@@ -131,6 +142,7 @@ public final class CoordinatorOptions {
     private String applicationId = "";
     private int replicationFactor = 1;
     private int threads = DEFAULT_THREADS;
+    private int standbyReplicas;
     private Duration commitInterval = DEFAULT_COMMIT_INTERVAL;
     private Map<String, String> clientSettings = Map.of();
 
@@ -160,6 +172,12 @@ public final class CoordinatorOptions {
     /** Stream threads, 1..64. */
     public Builder threads(int value) {
       threads = value;
+      return this;
+    }
+
+    /** Copies of the state with other coordinators, 0..8; 0 by default. */
+    public Builder standbyReplicas(int value) {
+      standbyReplicas = value;
       return this;
     }
 

@@ -57,6 +57,15 @@ final class CoordinatorCommand implements Callable<Integer> {
       description = "Stream threads (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Option(
+      names = "--standby-replicas",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Copies of each part of the state that other coordinators keep up to date, so that they"
+              + " take over sooner (default: ${DEFAULT-VALUE}).")
+  private int standbyReplicas;
+
   @Option(names = "--on-leash", hidden = true, description = "End when standard input ends.")
   private boolean onLeash;
 
@@ -123,6 +132,7 @@ final class CoordinatorCommand implements Callable<Integer> {
           .topics(kafka.topics())
           .replicationFactor(replicationFactor)
           .threads(threads)
+          .standbyReplicas(standbyReplicas)
           .build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
