@@ -19,6 +19,11 @@ no_engine() {
 
 own() { [ -S "$work/docker.sock" ]; }
 
+# The engine of an earlier start is the one that is meant.
+if own; then
+  export DOCKER_HOST=unix://$work/docker.sock
+fi
+
 environment() {
   if own; then
     # Testcontainers would fetch helper images, and ask a container where the host is.
@@ -38,8 +43,10 @@ start() {
   [ "$(id -u)" -eq 0 ] || no_engine "no engine answers, and only root can start one"
   if ! command -v dockerd >/dev/null || ! command -v docker-compose >/dev/null; then
     command -v apt-get >/dev/null || no_engine "no engine answers, and there is no apt-get to install one"
+    mkdir -p "$work"
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      docker.io iptables debootstrap docker-compose; } </dev/null >&2 || no_engine "apt-get cannot install docker.io"
+      docker.io iptables debootstrap docker-compose; } </dev/null >"$work/apt.log" 2>&1 ||
+      no_engine "apt-get cannot install docker.io, see $work/apt.log"
   fi
   mkdir -p "$work"
   # Descriptors of a pipe that somebody waits for must not stay open in the engine.
@@ -117,7 +124,7 @@ stand_ins() {
   fetch com.adobe.testing:s3mock:"$(version s3mock)":jar:exec "$context/s3mock"
   mv "$context"/s3mock/*.jar "$context/s3mock/s3mock.jar"
   mkdir "$context/prometheus"
-  (cd "$context" && apt-get download -qq prometheus >&2 && dpkg-deb -x prometheus_*.deb deb && mv deb/usr/bin/prometheus prometheus/ && rm -r deb prometheus_*.deb)
+  (cd "$context" && apt-get download -qq prometheus >/dev/null 2>&1 && dpkg-deb -x prometheus_*.deb deb && mv deb/usr/bin/prometheus prometheus/ && rm -r deb prometheus_*.deb)
   wait "$debian"
   tar -C "$context/root" -c . | docker import -c 'CMD ["/bin/bash"]' - hmnas-stand-in/debian:12 >&2
   rm -rf "$context/root"

@@ -16,11 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** docker-compose.yml: what it must say of every service, and that it fits the files around it. */
 final class ComposeTest {
-  private static final String TEXT =
-      ProjectFiles.read(ProjectFiles.ROOT.resolve("docker-compose.yml"));
-  private static final Map<String, Object> FILE = ProjectFiles.yaml(TEXT).get(0);
-  private static final Map<String, Object> SERVICES = ProjectFiles.map(FILE.get("services"));
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(:?[-?][^}]*)?}");
+  private static final Map<String, Object> SERVICES = ComposeFile.services();
 
   /** They end by themselves, so that there is nothing to watch. */
   private static final Set<String> SHORT_LIVED = Set.of("setup", "cli");
@@ -91,12 +87,12 @@ final class ComposeTest {
 
   @Test
   void shouldMountOnlyFilesThatExistAndVolumesThatAreDeclared() {
-    Set<String> volumes = ProjectFiles.map(FILE.get("volumes")).keySet();
+    Set<String> volumes = ComposeFile.volumes().keySet();
     Set<String> used = new TreeSet<>();
     forEach(
         service -> {
           for (Object mount : ProjectFiles.list(service.getOrDefault("volumes", List.of()))) {
-            String source = withDefaults(mount.toString()).split(":", -1)[0];
+            String source = ComposeFile.withDefaults(mount.toString()).split(":", -1)[0];
             if (source.startsWith(".")) {
               assertThat(ProjectFiles.ROOT.resolve(source).normalize()).exists();
             } else {
@@ -111,7 +107,7 @@ final class ComposeTest {
   @Test
   void shouldDocumentEveryVariableAndUseEveryDocumentedOne() {
     Set<String> used = new TreeSet<>();
-    Matcher matcher = VARIABLE.matcher(TEXT);
+    Matcher matcher = ComposeFile.VARIABLE.matcher(ComposeFile.TEXT);
     while (matcher.find()) {
       used.add(matcher.group(1));
     }
@@ -164,16 +160,5 @@ final class ComposeTest {
   private static void forEach(Consumer<Map<String, Object>> check) {
     assertThat(SERVICES).hasSizeGreaterThan(8);
     SERVICES.values().forEach(service -> check.accept(ProjectFiles.map(service)));
-  }
-
-  private static String withDefaults(String text) {
-    return VARIABLE
-        .matcher(text)
-        .replaceAll(
-            match -> {
-              String rest = match.group(2);
-              return Matcher.quoteReplacement(
-                  rest == null ? "" : rest.substring(rest.startsWith(":") ? 2 : 1));
-            });
   }
 }
