@@ -37,7 +37,7 @@ final class ContainersIT {
   static void startAll() throws Exception {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       String reason = "no Docker engine answers; ci/docker-engine.sh start makes one";
-      Images.report("skipped: %s", reason);
+      Images.report("skipped: " + reason);
       abort(reason);
     }
     assertThat(ProjectFiles.ROOT.resolve("standalone/target/image/app"))
@@ -112,7 +112,8 @@ final class ContainersIT {
     long start = System.nanoTime();
     INSTALLATION.cli(
         "sweep", "submit", "--preset", "smoke", "--seeds", "1..2", "--id", "smoke", "--wait");
-    Images.report("smoke sweep of 2 seeds on 2 workers: %.0f s", (System.nanoTime() - start) / 1e9);
+    Images.report(
+        "smoke sweep of 2 seeds on 2 workers: %.0f s".formatted((System.nanoTime() - start) / 1e9));
 
     JsonNode sweep = show("smoke");
     assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");

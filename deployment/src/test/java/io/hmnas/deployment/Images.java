@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +30,20 @@ final class Images {
               .directory(ProjectFiles.ROOT.toFile())
               .redirectErrorStream(true)
               .start();
-      String output = new String(build.getInputStream().readAllBytes());
+      String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(build.waitFor()).as("docker build --target %s: %s", target, output).isZero();
       report(
-          "image %s: built in %.0f s, %.0f MB",
-          target, (System.nanoTime() - start) / 1e9, inspect(target).getSize() / 1e6);
+          "image %s: built in %.0f s, %.0f MB"
+              .formatted(
+                  target, (System.nanoTime() - start) / 1e9, inspect(target).getSize() / 1e6));
     }
     Map<String, Long> layers = new TreeMap<>();
     for (String target : TARGETS) {
       history(target, layers);
     }
     report(
-        "images: %.0f MB together, layers that they share counted once",
-        layers.values().stream().mapToLong(Long::longValue).sum() / 1e6);
+        "images: %.0f MB together, layers that they share counted once"
+            .formatted(layers.values().stream().mapToLong(Long::longValue).sum() / 1e6));
   }
 
   static String name(String target) {
@@ -53,8 +55,8 @@ final class Images {
   }
 
   /** For the build's log. */
-  static void report(String form, Object... arguments) {
-    System.out.println("containers: " + form.formatted(arguments));
+  static void report(String line) {
+    System.out.println("containers: " + line);
   }
 
   private static void history(String target, Map<String, Long> layers)
