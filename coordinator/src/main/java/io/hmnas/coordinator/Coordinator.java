@@ -4,6 +4,9 @@ import io.hmnas.coordinator.topology.CoordinatorTopology;
 import io.hmnas.coordinator.topology.Counters;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +47,29 @@ public final class Coordinator implements AutoCloseable {
 
   private final CoordinatorOptions options;
   private final SchemaRegistry registry;
-  private final Counters counters = new Counters();
+  private final MeterRegistry meters;
+  private final Counters counters;
   private final ThreadFailurePolicy failures = new ThreadFailurePolicy();
   private volatile @Nullable KafkaStreams streams;
+  private @Nullable KafkaStreamsMetrics streamsMetrics;
   private volatile boolean closed;
 
-  /** A coordinator that has not started. The registry stays the caller's. */
+  /** A coordinator that has not started, and measures for itself. */
   public Coordinator(CoordinatorOptions options, SchemaRegistry registry) {
+    this(options, registry, new SimpleMeterRegistry());
+  }
+
+  /**
+   * A coordinator that has not started. Both registries stay the caller's.
+   *
+   * @param registry numbers the schemas
+   * @param meters what it counts, and what Kafka Streams measures, is registered here
+   */
+  public Coordinator(CoordinatorOptions options, SchemaRegistry registry, MeterRegistry meters) {
     this.options = options;
     this.registry = registry;
+    this.meters = meters;
+    this.counters = new Counters(meters);
   }
 
   /**
@@ -73,6 +90,8 @@ public final class Coordinator implements AutoCloseable {
     fresh.setUncaughtExceptionHandler(failures);
     fresh.setStateListener((now, before) -> log.info("coordinator: {} -> {}", before, now));
     streams = fresh;
+    streamsMetrics = new KafkaStreamsMetrics(fresh);
+    streamsMetrics.bindTo(meters);
     fresh.start();
   }
 
@@ -112,6 +131,10 @@ public final class Coordinator implements AutoCloseable {
    */
   public synchronized boolean close(Duration timeout) {
     closed = true;
+    if (streamsMetrics != null) {
+      streamsMetrics.close();
+      streamsMetrics = null;
+    }
     KafkaStreams started = streams;
     return started == null
         || started.close(

@@ -39,7 +39,9 @@ import org.slf4j.LoggerFactory;
  * {@link View} of its own, so that any coordinator can be asked for any run.
  *
  * <pre>{@code
- * try (ApiServer server = ApiServer.start(options, clients, topics, registry, coordinator::check)) {
+ * try (ApiServer server =
+ *     ApiServer.start(
+ *         options, clients, topics, registry, coordinator::check, MetricsPage.empty())) {
  *   server.url(); // http://127.0.0.1:8080
  * }
  * }</pre>
@@ -61,6 +63,7 @@ public final class ApiServer implements AutoCloseable {
 
   private final ApiOptions options;
   private final Supplier<Health> health;
+  private final MetricsPage metrics;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final LogReader reader;
   private final Javalin server;
@@ -70,14 +73,17 @@ public final class ApiServer implements AutoCloseable {
       Map<String, Object> clientSettings,
       Topics topics,
       SchemaRegistry registry,
-      Supplier<Health> health) {
+      Supplier<Health> health,
+      MetricsPage metrics) {
     this.options = options;
     this.health = health;
+    this.metrics = metrics;
     requireFree(options);
     try {
       View view = new View();
       LiveFeed feed = new LiveFeed(FEED_CAPACITY);
-      reader = opened(LogReader.start(clientSettings, topics, registry, view, feed));
+      reader =
+          opened(LogReader.start(clientSettings, topics, registry, view, feed, metrics.observer()));
       RequestLog requests = opened(new RequestLog(clientSettings, topics, registry));
       SweepService service = new SweepService(view, new RequestWriter(requests, reader));
       EventRoutes events =
@@ -113,6 +119,7 @@ public final class ApiServer implements AutoCloseable {
    * @param clientSettings of a Kafka client: where the brokers are, and security
    * @param registry numbers the schemas; stays the caller's
    * @param health how the coordinator is
+   * @param metrics what is measured
    * @throws UncheckedIOException if the port is taken, or the address is not this machine's
    * @throws org.apache.kafka.common.KafkaException if the cluster cannot be reached
    */
@@ -121,8 +128,9 @@ public final class ApiServer implements AutoCloseable {
       Map<String, Object> clientSettings,
       Topics topics,
       SchemaRegistry registry,
-      Supplier<Health> health) {
-    ApiServer server = new ApiServer(options, clientSettings, topics, registry, health);
+      Supplier<Health> health,
+      MetricsPage metrics) {
+    ApiServer server = new ApiServer(options, clientSettings, topics, registry, health, metrics);
     log.info("serving {}", server.url());
     return server;
   }
@@ -222,6 +230,7 @@ public final class ApiServer implements AutoCloseable {
         .get(PageRoutes.FOLDER + "{name}", PageRoutes::file)
         .get("/healthz", this::alive)
         .get("/readyz", this::ready)
+        .get("/metrics", this::metrics)
         .get("/api/v1/openapi.json", ApiServer::description)
         .get("/api/v1/presets", SweepRoutes::presets)
         .get("/api/v1/sweeps", sweeps::list)
@@ -266,6 +275,10 @@ public final class ApiServer implements AutoCloseable {
     Health now = health.get();
     boolean ready = now.ready() && reader.caughtUp();
     state(ctx, ready, now.ready() && !ready ? "reading what is in the log" : now.detail());
+  }
+
+  private void metrics(Context ctx) {
+    ctx.contentType(MetricsPage.MEDIA_TYPE).result(metrics.text().get());
   }
 
   private static void state(Context ctx, boolean good, String detail) {

@@ -22,10 +22,10 @@ import java.util.concurrent.TimeUnit;
 /** Stands before every request: who may ask, how often, and what answers tell a browser. */
 final class Guard implements Handler {
   /**
-   * Answered without a token, as is the web page: probes have none, and neither the description nor
-   * the page is a secret.
+   * Answered without a token, as is the web page: probes and scrapers have none, and neither the
+   * description nor the page is a secret.
    */
-  static final Set<String> OPEN = Set.of("/healthz", "/readyz", "/api/v1/openapi.json");
+  static final Set<String> OPEN = Set.of("/healthz", "/readyz", "/metrics", "/api/v1/openapi.json");
 
   private static final int MAX_CLIENTS = 10_000;
   private static final Set<String> LOOPBACK_NAMES =

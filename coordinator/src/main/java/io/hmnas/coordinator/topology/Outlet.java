@@ -1,5 +1,6 @@
 package io.hmnas.coordinator.topology;
 
+import io.hmnas.schemas.metric.Metric;
 import io.hmnas.schemas.topic.DeadLetterCause;
 import io.hmnas.schemas.topic.DeadLetterRecord;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class Outlet {
         origin.offset(),
         reason,
         detail);
-    counters.increment(Counter.DEAD_LETTERS);
+    counters.increment(Metric.DEAD_LETTERS, reason);
     long now = context.currentSystemTimeMs();
     DeadLetterRecord letter =
         DeadLetterRecord.of(

@@ -17,6 +17,8 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.avro.Withdrawal;
+import io.hmnas.schemas.metric.Label;
+import io.hmnas.schemas.metric.Metric;
 import io.hmnas.schemas.serde.UndecodableRecordException;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,7 +103,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     String runId = command.getRunId();
     Decision decision = RunPlanner.decide(runs().get(runId), event);
     if (command.getAction() == RunAction.EXPIRE && decision.verdict() == Verdict.ACCEPTED) {
-      counters.increment(Counter.ATTEMPTS_EXPIRED);
+      counters.increment(Metric.ATTEMPTS_EXPIRED, Label.value(command.getStage()));
     }
     carryOut(runId, decision);
   }
@@ -110,10 +112,11 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     RunState before = runs().get(result.getRunId());
     Decision decision = RunPlanner.decide(before, new RunEvent.StepAnswered(result));
     String reason = decision.reason().orElse("");
+    decision.alarm().ifPresent(alarm -> alarm(result, alarm));
     switch (decision.verdict()) {
-      case ACCEPTED -> accepted(before, decision, reason);
+      case ACCEPTED -> accepted(before, result, decision, reason);
       case DROPPED -> {
-        counters.increment(Counter.RESULTS_DROPPED);
+        counters.increment(Metric.RESULTS_DROPPED, Label.value(result.getStage()));
         log.info("a result of run {} is dropped: {}", result.getRunId(), reason);
       }
       case REJECTED ->
@@ -124,11 +127,15 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     carryOut(result.getRunId(), decision);
   }
 
-  private void accepted(@Nullable RunState before, Decision decision, String reason) {
-    counters.increment(Counter.RESULTS_ACCEPTED);
+  private void accepted(
+      @Nullable RunState before, StepResult result, Decision decision, String reason) {
+    counters.increment(
+        Metric.RESULTS_ACCEPTED,
+        Label.value(result.getStage()),
+        result.getFailure() == null ? "completed" : "failed");
     RunState after = decision.state().orElseThrow();
     if (before != null && after.getRewinds() > before.getRewinds()) {
-      counters.increment(Counter.REWINDS);
+      counters.increment(Metric.REWINDS);
       log.warn("run {} goes back to {}: {}", after.getRunId(), StepId.of(after), reason);
     }
   }
@@ -168,13 +175,13 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     // Before the new task, so that nobody takes the old ones for the sake of being first.
     decision.withdrawal().ifPresent(this::withdraw);
     for (StepTask task : decision.tasks()) {
-      counters.increment(Counter.TASKS);
+      counters.increment(
+          Metric.TASKS, Label.value(task.getStage()), task.getAttempt() > 1 ? "later" : "first");
       outlet().send(runId, task);
     }
     decision
         .architecture()
         .ifPresent(found -> outlet().send(runId + "/" + found.getBranch(), found));
-    decision.alarm().ifPresent(alarm -> alarm(runId, alarm));
     if (decision.verdict() == Verdict.ACCEPTED && deadlines.forget(runId)) {
       expiries().delete(runId);
     }
@@ -184,7 +191,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
   }
 
   private void withdraw(Withdrawal withdrawal) {
-    counters.increment(Counter.WITHDRAWALS);
+    counters.increment(Metric.WITHDRAWALS);
     log.info(
         "run {}: tasks up to {} are withdrawn: {}",
         withdrawal.getRunId(),
@@ -199,12 +206,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
         state.getRunId(),
         state.getStatus(),
         state.getFailureReason() == null ? "" : ": " + state.getFailureReason());
-    counters.increment(
-        switch (state.getStatus()) {
-          case COMPLETED -> Counter.RUNS_COMPLETED;
-          case CANCELLED -> Counter.RUNS_CANCELLED;
-          case FAILED, RUNNING, UNKNOWN -> Counter.RUNS_FAILED;
-        });
+    counters.increment(Metric.RUNS_ENDED, Label.value(state.getStatus()));
     outlet()
         .send(
             state.getSweepId(),
@@ -218,9 +220,9 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
                 .build());
   }
 
-  private void alarm(String runId, String alarm) {
-    counters.increment(Counter.NONDETERMINISTIC_STEPS);
-    log.error("run {}: {}", runId, alarm);
+  private void alarm(StepResult result, String alarm) {
+    counters.increment(Metric.NONDETERMINISTIC_STEPS, Label.value(result.getStage()));
+    log.error("run {}: {}", result.getRunId(), alarm);
   }
 
   private <T extends SpecificRecord> Optional<T> read(

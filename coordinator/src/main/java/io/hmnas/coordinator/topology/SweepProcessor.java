@@ -6,6 +6,7 @@ import io.hmnas.coordinator.plan.SweepDecision;
 import io.hmnas.coordinator.plan.SweepPlanner;
 import io.hmnas.schemas.avro.RunCommand;
 import io.hmnas.schemas.avro.SweepRequest;
+import io.hmnas.schemas.metric.Metric;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,7 +33,7 @@ final class SweepProcessor extends ContextualProcessor<String, byte[], String, O
 
   @Override
   public void process(Record<String, byte[]> record) {
-    counters.increment(Counter.REQUESTS);
+    counters.increment(Metric.REQUESTS);
     KeyValueStore<String, SweepRequest> sweeps = context().getStateStore(StoreNames.SWEEPS);
     SweepRequest request = requests.deserialize(requestTopic, record.value());
     SweepDecision decision = SweepPlanner.decide(sweeps.get(record.key()), request);

@@ -45,6 +45,7 @@ public final class LogReader implements AutoCloseable {
   private final Topics topics;
   private final View view;
   private final LiveFeed feed;
+  private final Optional<LogObserver> observer;
   private final AvroDeserializer<SweepRequest> requests;
   private final ChangedValue.Reader values;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -59,10 +60,12 @@ public final class LogReader implements AutoCloseable {
       Topics topics,
       SchemaRegistry registry,
       View view,
-      LiveFeed feed) {
+      LiveFeed feed,
+      Optional<LogObserver> observer) {
     this.topics = topics;
     this.view = view;
     this.feed = feed;
+    this.observer = observer;
     this.requests = new AvroDeserializer<>(SweepRequest.class, registry);
     this.values = new ChangedValue.Reader(topics, registry);
     this.consumer = Consumers.create(clientSettings);
@@ -74,6 +77,7 @@ public final class LogReader implements AutoCloseable {
    * Starts to read.
    *
    * @param clientSettings of a Kafka client: where the brokers are, and security
+   * @param observer is told of every record but requests
    * @throws KafkaException if the brokers cannot be asked for the topics' partitions
    */
   public static LogReader start(
@@ -81,8 +85,9 @@ public final class LogReader implements AutoCloseable {
       Topics topics,
       SchemaRegistry registry,
       View view,
-      LiveFeed feed) {
-    LogReader reader = new LogReader(clientSettings, topics, registry, view, feed);
+      LiveFeed feed,
+      Optional<LogObserver> observer) {
+    LogReader reader = new LogReader(clientSettings, topics, registry, view, feed, observer);
     reader.thread.start();
     return reader;
   }
@@ -183,7 +188,8 @@ public final class LogReader implements AutoCloseable {
       Optional<Channel> channel = Channel.of(record.topic(), topics);
       if (channel.isEmpty()) {
         takeRequest(record);
-      } else if (channel.get() == Channel.WEIGHTS) {
+      } else if (channel.get() == Channel.WEIGHTS && observer.isEmpty()) {
+        // There are many of them: they are decoded only if somebody listens.
         feed.publish(
             Channel.WEIGHTS,
             record.partition(),
@@ -219,7 +225,9 @@ public final class LogReader implements AutoCloseable {
 
   private void takeChange(Channel channel, ConsumerRecord<byte[], byte[]> record) {
     Optional<ChangedValue> value = decode(channel, record);
-    value.ifPresent(changed -> fold(changed.value(), Instant.ofEpochMilli(record.timestamp())));
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    value.ifPresent(changed -> fold(changed.value(), at));
+    value.ifPresent(changed -> observer.ifPresent(some -> some.observe(changed.value(), at)));
     feed.publish(channel, record.partition(), record.offset() + 1, () -> value);
   }
 

@@ -100,7 +100,12 @@ class ApiServerTest {
   private static ApiServer server(ApiOptions options, Supplier<Health> health) {
     return opened(
         ApiServer.start(
-            options, broker.clientSettings(), TOPICS, CatalogueRegistry.standard(), health));
+            options,
+            broker.clientSettings(),
+            TOPICS,
+            CatalogueRegistry.standard(),
+            health,
+            MetricsPage.empty()));
   }
 
   private static <T extends AutoCloseable> T opened(T part) {

@@ -56,6 +56,7 @@ class HttpFuzzTest {
           "GET /api/v1/events?lastEventId=run:1.2",
           "GET /api/v1/sweeps/fuzz/events",
           "GET /api/v1/presets",
+          "GET /metrics",
           "GET /readyz");
 
   private static final List<String> TOKENS =
@@ -127,7 +128,8 @@ class HttpFuzzTest {
               broker.clientSettings(),
               topics,
               CatalogueRegistry.standard(),
-              () -> new Health(Health.Status.READY, "at work"))) {
+              () -> new Health(Health.Status.READY, "at work"),
+              MetricsPage.empty())) {
         ApiClient client = new ApiClient(server);
         await().atMost(Duration.ofSeconds(60)).until(() -> client.get("/readyz").status() == 200);
         assertThat(client.send("PUT", "/api/v1/sweeps/fuzz", BODY).status()).isEqualTo(202);

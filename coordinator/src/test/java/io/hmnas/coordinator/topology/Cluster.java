@@ -15,6 +15,7 @@ import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.serde.AvroSerde;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Cluster implements AutoCloseable {
   static final Topics TOPICS = Topics.withDefaultPrefix();
 
-  final Counters counters = new Counters();
+  final Counters counters = new Counters(new SimpleMeterRegistry());
   private final CatalogueRegistry registry = CatalogueRegistry.standard();
   private final TopologyTestDriver driver;
   private final TestOutputTopic<String, StepTask> tasks;

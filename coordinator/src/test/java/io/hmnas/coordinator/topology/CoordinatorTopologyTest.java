@@ -18,8 +18,10 @@ import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.avro.Withdrawal;
+import io.hmnas.schemas.metric.Metric;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.DeadLetterHeaders;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -164,7 +166,7 @@ class CoordinatorTopologyTest {
         .extracting(Withdrawal::getRunId, Withdrawal::getTicket)
         .containsExactlyInAnyOrder(tuple("sweep.s1", 1L), tuple("sweep.s2", 1L));
     assertThat(last(cluster.reports()).getCancelledSeeds()).containsExactly(1L, 2L);
-    assertThat(cluster.counters.get(Counter.RUNS_CANCELLED)).isEqualTo(2);
+    assertThat(cluster.counters.get(Metric.RUNS_ENDED)).isEqualTo(2);
   }
 
   @Test
@@ -229,7 +231,7 @@ class CoordinatorTopologyTest {
               assertThat(Cluster.header(letter, DeadLetterHeaders.REASON)).isEqualTo("WRONG_MAGIC");
             });
     assertThat(work(Sweeps::answer)).hasSize(STEPS_OF_A_RUN);
-    assertThat(cluster.counters.get(Counter.DEAD_LETTERS)).isEqualTo(3);
+    assertThat(cluster.counters.get(Metric.DEAD_LETTERS)).isEqualTo(3);
   }
 
   /** A transaction with a record that no topic takes would be tried again for ever. */
@@ -294,7 +296,7 @@ class CoordinatorTopologyTest {
     cluster.result(StepResult.newBuilder(first).setOutputDigest("another").build());
 
     assertThat(cluster.run("sweep.s1").getNondeterministicSteps()).isEqualTo(1);
-    assertThat(cluster.counters.get(Counter.NONDETERMINISTIC_STEPS)).isEqualTo(1);
+    assertThat(cluster.counters.get(Metric.NONDETERMINISTIC_STEPS)).isEqualTo(1);
   }
 
   @Test
@@ -314,7 +316,7 @@ class CoordinatorTopologyTest {
 
     assertThat(done).hasSize(STEPS_OF_A_RUN + 2);
     assertThat(cluster.run("sweep.s1").getStatus()).isEqualTo(RunStatus.COMPLETED);
-    assertThat(cluster.counters.get(Counter.REWINDS)).isEqualTo(1);
+    assertThat(cluster.counters.get(Metric.REWINDS)).isEqualTo(1);
     assertThat(cluster.withdrawals()).hasSize(1);
     assertThat(last(cluster.reports()).getCompletedSeeds()).containsExactly(1L);
   }
@@ -352,7 +354,7 @@ class CoordinatorTopologyTest {
     cluster.pass(Duration.ofSeconds(11));
 
     assertThat(cluster.tasks()).extracting(StepTask::getAttempt).containsExactly(2);
-    assertThat(cluster.counters.get(Counter.ATTEMPTS_EXPIRED)).isEqualTo(1);
+    assertThat(cluster.counters.get(Metric.ATTEMPTS_EXPIRED)).isEqualTo(1);
   }
 
   @Test
@@ -382,7 +384,11 @@ class CoordinatorTopologyTest {
   void shouldKeepTheGateTheSweepsAndTheRunsInTasksOfTheirOwn() {
     Topology topology =
         CoordinatorTopology.build(
-            Cluster.TOPICS, CatalogueRegistry.standard(), new Counters(), "test", 4);
+            Cluster.TOPICS,
+            CatalogueRegistry.standard(),
+            new Counters(new SimpleMeterRegistry()),
+            "test",
+            4);
 
     assertThat(topology.describe().subtopologies()).hasSize(3);
   }

@@ -40,7 +40,7 @@ final class Publisher implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final String worker;
-  private final Counters counters;
+  private final WorkerMeters meters;
   private final InstantSource clock;
   private final AvroSerializer<StepResult> results;
   private final AvroSerializer<WeightEvent> events;
@@ -49,19 +49,19 @@ final class Publisher implements AutoCloseable {
       Producer<byte[], byte[]> producer,
       WorkerOptions options,
       SchemaRegistry registry,
-      Counters counters,
+      WorkerMeters meters,
       InstantSource clock) {
     this.producer = producer;
     this.topics = options.topics();
     this.worker = options.workerName();
-    this.counters = counters;
+    this.meters = meters;
     this.clock = clock;
     this.results = new AvroSerializer<>(StepResult.class, registry);
     this.events = new AvroSerializer<>(WeightEvent.class, registry);
   }
 
   static Publisher connect(
-      WorkerOptions options, SchemaRegistry registry, Counters counters, InstantSource clock) {
+      WorkerOptions options, SchemaRegistry registry, WorkerMeters meters, InstantSource clock) {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, options.workerName());
@@ -75,7 +75,7 @@ final class Publisher implements AutoCloseable {
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
         options,
         registry,
-        counters,
+        meters,
         clock);
   }
 
@@ -143,6 +143,10 @@ final class Publisher implements AutoCloseable {
     }
   }
 
+  Producer<byte[], byte[]> producer() {
+    return producer;
+  }
+
   @Override
   public void close() {
     producer.close(Duration.ofSeconds(5));
@@ -173,16 +177,13 @@ final class Publisher implements AutoCloseable {
   }
 
   private void count(Verdict.Message message) {
-    if (message instanceof Verdict.Message.DeadLetter) {
-      counters.deadLetters.incrementAndGet();
-    } else if (message instanceof Verdict.Message.Answer answer) {
-      boolean completed = answer.result().getFailure() == null;
-      (completed ? counters.completed : counters.failed).incrementAndGet();
+    if (message instanceof Verdict.Message.DeadLetter letter) {
+      meters.deadLetter(letter.code());
     }
   }
 
   private void lost(WeightEvent event, Exception cause) {
-    counters.eventsLost.incrementAndGet();
+    meters.eventsLost.increment();
     LOG.warn(
         "a weight event of run {}, {} step {}, batch {} is lost: {}",
         event.getRunId(),

@@ -21,7 +21,7 @@ final class StepWatch {
   private final StepControl control;
   private final CompletableFuture<Void> stop;
   private final Duration shutdownBound;
-  private final Counters counters;
+  private final WorkerMeters meters;
   private final String label;
 
   /**
@@ -34,13 +34,13 @@ final class StepWatch {
       StepControl control,
       CompletableFuture<Void> stop,
       Duration shutdownBound,
-      Counters counters,
+      WorkerMeters meters,
       String label) {
     this.lease = lease;
     this.control = control;
     this.stop = stop;
     this.shutdownBound = shutdownBound;
-    this.counters = counters;
+    this.meters = meters;
     this.label = label;
   }
 
@@ -111,11 +111,11 @@ final class StepWatch {
     if (control.hold() == Hold.LOST) {
       LOG.warn("{}: its lock is lost, and it has not stopped yet", label);
     } else if (lease.renew()) {
-      counters.renewals.incrementAndGet();
+      meters.renewals.increment();
       LOG.debug("{}: lock renewed", label);
     } else {
       LOG.warn("{}: its lock is lost; it is stopped, somebody else will do it", label);
-      counters.lost.incrementAndGet();
+      meters.lost.increment();
       control.lose();
     }
     return System.nanoTime() + interval;

@@ -6,6 +6,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What follows from the end of a step: first the messages are written, in their order; when all of
@@ -62,6 +63,14 @@ record Verdict(List<Message> messages, Acknowledgement acknowledgement) {
      * @param detail one sentence for a person
      */
     record DeadLetter(String code, String detail) implements Message {}
+  }
+
+  /** The answer among the messages; empty if there is none. */
+  Optional<StepResult> answer() {
+    return messages.stream()
+        .filter(Message.Answer.class::isInstance)
+        .map(message -> ((Message.Answer) message).result())
+        .findFirst();
   }
 
   /** For a record that is no task. */

@@ -1,6 +1,8 @@
 package io.hmnas.worker.loop;
 
 import io.hmnas.schemas.serde.SchemaRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,17 +42,29 @@ public final class Worker {
   private final SchemaRegistry registry;
   private final InstantSource clock;
   private final Optional<Withdrawals> shared;
-  private final Counters counters = new Counters();
+  private final Optional<MeterRegistry> registryOfMeters;
+  private final WorkerMeters meters;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private volatile @Nullable WorkerSession current;
 
   /**
    * @param executor carries out the steps, on one thread of the worker's own
    * @param registry numbers of the schemas on the topics
    */
   public Worker(WorkerOptions options, TaskExecutor executor, SchemaRegistry registry) {
-    this(options, executor, registry, InstantSource.system(), Optional.empty());
+    this(options, executor, registry, InstantSource.system(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param meters what the worker and its Kafka clients measure is registered here; stays the
+   *     caller's
+   */
+  public Worker(
+      WorkerOptions options, TaskExecutor executor, SchemaRegistry registry, MeterRegistry meters) {
+    this(
+        options, executor, registry, InstantSource.system(), Optional.empty(), Optional.of(meters));
   }
 
   /**
@@ -60,7 +75,13 @@ public final class Worker {
       TaskExecutor executor,
       SchemaRegistry registry,
       Withdrawals withdrawals) {
-    this(options, executor, registry, InstantSource.system(), Optional.of(withdrawals));
+    this(
+        options,
+        executor,
+        registry,
+        InstantSource.system(),
+        Optional.of(withdrawals),
+        Optional.empty());
   }
 
   Worker(
@@ -68,12 +89,15 @@ public final class Worker {
       TaskExecutor executor,
       SchemaRegistry registry,
       InstantSource clock,
-      Optional<Withdrawals> shared) {
+      Optional<Withdrawals> shared,
+      Optional<MeterRegistry> registryOfMeters) {
     this.options = options;
     this.executor = executor;
     this.registry = registry;
     this.clock = clock;
     this.shared = shared;
+    this.registryOfMeters = registryOfMeters;
+    this.meters = new WorkerMeters(registryOfMeters.orElseGet(SimpleMeterRegistry::new));
   }
 
   /**
@@ -146,21 +170,36 @@ public final class Worker {
 
   /** What the worker has done so far. */
   public WorkerStatistics statistics() {
-    return counters.snapshot();
+    return meters.snapshot();
+  }
+
+  /** How it is; answers at once. */
+  public WorkerHealth health() {
+    if (ended.isDone()) {
+      return new WorkerHealth(false, false, "ended");
+    }
+    WorkerSession session = current;
+    if (stop.isDone()) {
+      return new WorkerHealth(true, false, "stopping");
+    }
+    boolean ready = session != null && session.connected();
+    return new WorkerHealth(true, ready, ready ? "takes tasks" : "not connected to the brokers");
   }
 
   private void workUntilStopped(ExecutorService stepThread, Withdrawals withdrawals) {
     Duration pause = FIRST_PAUSE;
     while (!stop.isDone()) {
-      long before = counters.tasks.get();
-      try (WorkerSession session = connect(stepThread, withdrawals)) {
+      double before = meters.tasks.count();
+      try (WorkerSession session = connect(stepThread, withdrawals);
+          ClientMeters unused = registryOfMeters.map(session::measure).orElse(null)) {
+        current = session;
         session.run();
       } catch (InterruptException e) {
         LOG.info("worker {} was interrupted", options.workerName());
         stop();
       } catch (RuntimeException e) {
-        pause = counters.tasks.get() > before ? FIRST_PAUSE : pause;
-        counters.restarts.incrementAndGet();
+        pause = meters.tasks.count() > before ? FIRST_PAUSE : pause;
+        meters.restarts.increment();
         LOG.error(
             "worker {}: {}; connecting again in {} ms",
             options.workerName(),
@@ -177,7 +216,7 @@ public final class Worker {
   }
 
   private WorkerSession connect(ExecutorService stepThread, Withdrawals withdrawals) {
-    Publisher publisher = Publisher.connect(options, registry, counters, clock);
+    Publisher publisher = Publisher.connect(options, registry, meters, clock);
     try {
       return new WorkerSession(
           options,
@@ -188,7 +227,7 @@ public final class Worker {
           stepThread,
           clock,
           stop,
-          counters,
+          meters,
           withdrawals::cover);
     } catch (RuntimeException e) {
       publisher.close();

@@ -1,10 +1,12 @@
 package io.hmnas.worker.loop;
 
 import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.serde.UndecodableRecordException;
 import io.hmnas.worker.loop.Verdict.Acknowledgement;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -51,7 +55,7 @@ final class WorkerSession implements AutoCloseable {
   private final Executor stepThread;
   private final InstantSource clock;
   private final CompletableFuture<Void> stop;
-  private final Counters counters;
+  private final WorkerMeters meters;
   private final Predicate<StepTask> withdrawn;
 
   /** Takes consumer and publisher over: they are closed with the session. */
@@ -64,7 +68,7 @@ final class WorkerSession implements AutoCloseable {
       Executor stepThread,
       InstantSource clock,
       CompletableFuture<Void> stop,
-      Counters counters,
+      WorkerMeters meters,
       Predicate<StepTask> withdrawn) {
     this.options = options;
     this.consumer = consumer;
@@ -74,7 +78,7 @@ final class WorkerSession implements AutoCloseable {
     this.stepThread = stepThread;
     this.clock = clock;
     this.stop = stop;
-    this.counters = counters;
+    this.meters = meters;
     this.withdrawn = withdrawn;
   }
 
@@ -102,10 +106,24 @@ final class WorkerSession implements AutoCloseable {
     consumer.subscribe(List.of(options.topics().tasks()));
     while (!stop.isDone()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        counters.tasks.incrementAndGet();
+        meters.tasks.increment();
         handle(record);
       }
     }
+  }
+
+  /** Whether one of the brokers is connected. */
+  boolean connected() {
+    return consumer.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals("connection-count"))
+        .anyMatch(
+            metric ->
+                metric.getValue().metricValue() instanceof Number count && count.intValue() > 0);
+  }
+
+  /** Shows what its clients measure; the caller closes it before the session. */
+  ClientMeters measure(MeterRegistry registry) {
+    return new ClientMeters(registry, publisher.producer(), consumer);
   }
 
   @Override
@@ -161,8 +179,10 @@ final class WorkerSession implements AutoCloseable {
       return;
     }
     LOG.info("{}: taken", label);
+    Instant givenOut = Instant.ofEpochMilli(record.timestamp());
+    meters.begun(task, givenOut, taken);
     StepControl control =
-        new StepControl(options.workerName(), publisher::event, () -> withdrawn.test(task));
+        new StepControl(options.workerName(), events(task), () -> withdrawn.test(task));
     // Messages are written by the step thread, too, so that the lock is kept until they are stored.
     CompletableFuture<Acknowledgement> work =
         CompletableFuture.supplyAsync(
@@ -177,17 +197,32 @@ final class WorkerSession implements AutoCloseable {
                       Duration.between(taken, clock.instant()));
               log(label, end, verdict);
               publisher.write(record, verdict.messages());
+              verdict
+                  .answer()
+                  .ifPresent(result -> meters.answered(result, givenOut, taken, clock.instant()));
               runner.settle(task, end);
               return verdict.acknowledgement();
             },
             stepThread);
-    StepWatch watch = new StepWatch(lease, control, stop, options.shutdownBound(), counters, label);
+    StepWatch watch = new StepWatch(lease, control, stop, options.shutdownBound(), meters, label);
     try {
       settle(watch, work, control, lease, label);
     } catch (InterruptedException e) {
       control.lose();
       throw new InterruptException(e);
+    } finally {
+      meters.over();
     }
+  }
+
+  /** Counts the images, and passes the events on. */
+  private Consumer<WeightEvent> events(StepTask task) {
+    AtomicInteger batches = new AtomicInteger();
+    return event -> {
+      int more = event.getBatch() - batches.getAndSet(event.getBatch());
+      meters.trained((double) Math.max(0, more) * task.getConfig().getBatchSize());
+      publisher.event(event);
+    };
   }
 
   private void settle(
@@ -215,7 +250,7 @@ final class WorkerSession implements AutoCloseable {
       case ACCEPT -> lease.accept();
       case REJECT -> lease.end(AcknowledgeType.REJECT);
       case RELEASE -> {
-        counters.released.incrementAndGet();
+        meters.released.increment();
         LOG.info("{}: handed back", label);
         lease.end(AcknowledgeType.RELEASE);
       }

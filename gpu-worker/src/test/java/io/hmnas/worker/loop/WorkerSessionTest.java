@@ -12,6 +12,7 @@ import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.DeadLetterHeaders;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +49,7 @@ final class WorkerSessionTest {
   private final FakeShareConsumer consumer = new FakeShareConsumer();
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final Counters counters = new Counters();
+  private final WorkerMeters meters = new WorkerMeters(new SimpleMeterRegistry());
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
   private final AtomicBoolean withdrawn = new AtomicBoolean();
   private final ExecutorService stepThread = Executors.newSingleThreadExecutor();
@@ -73,7 +74,7 @@ final class WorkerSessionTest {
     assertThat(consumer.committed).containsExactly(AcknowledgeType.ACCEPT);
     assertThat(results()).extracting(StepResult::getOutputDigest).containsExactly(Tasks.DIGEST);
     assertThat(events()).extracting(WeightEvent::getWorker).containsExactly("w1");
-    assertThat(counters.snapshot()).isEqualTo(new WorkerStatistics(1, 1, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(meters.snapshot()).isEqualTo(new WorkerStatistics(1, 1, 0, 0, 0, 0, 0, 0, 0));
     assertThat(consumer.closed()).isTrue();
     assertThat(producer.closed()).isTrue();
   }
@@ -103,7 +104,7 @@ final class WorkerSessionTest {
     session.get();
     assertThat(effects).containsExactly("answers 1", "committed []");
     assertThat(consumer.committed).containsExactly(AcknowledgeType.ACCEPT);
-    assertThat(counters.completed.get()).isEqualTo(1);
+    assertThat(meters.snapshot().completed()).isEqualTo(1);
   }
 
   @Test
@@ -141,7 +142,7 @@ final class WorkerSessionTest {
               awaitLatch(end);
               return Tasks.outcome();
             });
-    await().until(() -> counters.renewals.get() >= 4);
+    await().until(() -> meters.snapshot().renewals() >= 4);
     end.countDown();
     await().until(() -> consumer.committed.contains(AcknowledgeType.ACCEPT));
     stop.complete(null);
@@ -167,12 +168,12 @@ final class WorkerSessionTest {
               observer.progress(Tasks.event(task));
               throw new StepException.Cancelled();
             });
-    await().until(() -> counters.lost.get() == 1);
+    await().until(() -> meters.snapshot().lost() == 1);
     stop.complete(null);
     session.get();
     assertThat(consumer.committed).isEmpty();
     assertThat(producer.history()).isEmpty();
-    assertThat(counters.released.get()).isZero();
+    assertThat(meters.snapshot().released()).isZero();
   }
 
   @Test
@@ -214,7 +215,7 @@ final class WorkerSessionTest {
     session.get();
     assertThat(consumer.committed).endsWith(AcknowledgeType.RELEASE);
     assertThat(results()).isEmpty();
-    assertThat(counters.released.get()).isEqualTo(1);
+    assertThat(meters.snapshot().released()).isEqualTo(1);
   }
 
   @Test
@@ -249,7 +250,7 @@ final class WorkerSessionTest {
     CompletableFuture<Void> session = start((task, observer) -> Tasks.outcome());
     assertThatThrownBy(session::get).hasRootCauseInstanceOf(TimeoutException.class);
     assertThat(consumer.committed).containsExactly(AcknowledgeType.RELEASE);
-    assertThat(counters.completed.get()).isZero();
+    assertThat(meters.snapshot().completed()).isZero();
   }
 
   @Test
@@ -295,7 +296,7 @@ final class WorkerSessionTest {
     addTask();
     addTask();
     CompletableFuture<Void> session = start((task, observer) -> Tasks.outcome());
-    await().until(() -> counters.completed.get() == 2);
+    await().until(() -> meters.snapshot().completed() == 2);
     stop.complete(null);
     session.get();
     assertThat(results()).hasSize(2);
@@ -343,7 +344,7 @@ final class WorkerSessionTest {
     assertThat(consumer.committed).containsExactly(AcknowledgeType.REJECT);
     assertThat(narrow.history()).hasSize(1);
     assertThat(header(narrow.history().get(0), DeadLetterHeaders.TRUNCATED)).contains("of 500000");
-    assertThat(counters.deadLetters.get()).isEqualTo(1);
+    assertThat(meters.snapshot().deadLetters()).isEqualTo(1);
   }
 
   @Test
@@ -372,7 +373,7 @@ final class WorkerSessionTest {
     stop.complete(null);
     session.get();
     assertThat(consumer.committed).containsExactly(AcknowledgeType.ACCEPT);
-    assertThat(counters.eventsLost.get()).isEqualTo(1);
+    assertThat(meters.snapshot().eventsLost()).isEqualTo(1);
     assertThat(results()).hasSize(1);
   }
 
@@ -430,13 +431,13 @@ final class WorkerSessionTest {
               new WorkerSession(
                   with,
                   consumer,
-                  new Publisher(writer, with, REGISTRY, counters, () -> Instant.EPOCH),
+                  new Publisher(writer, with, REGISTRY, meters, () -> Instant.EPOCH),
                   REGISTRY,
                   new StepRunner(executor),
                   stepThread,
                   () -> Instant.EPOCH,
                   stop,
-                  counters,
+                  meters,
                   task -> withdrawn.get())) {
             session.run();
           }

@@ -6,6 +6,7 @@ import io.hmnas.coordinator.Health;
 import io.hmnas.coordinator.api.ApiOptions;
 import io.hmnas.coordinator.api.ApiServer;
 import io.hmnas.schemas.serde.SchemaRegistry;
+import io.hmnas.standalone.metrics.ProcessMetrics;
 import io.hmnas.standalone.process.Leash;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -76,11 +77,12 @@ final class CoordinatorCommand implements Callable<Integer> {
     CoordinatorOptions options = options();
     Optional<ApiOptions> api = http.options();
     SchemaRegistry registry = schemas.of(kafka.topics());
-    Coordinator coordinator = new Coordinator(options, registry);
+    ProcessMetrics metrics = new ProcessMetrics();
+    Coordinator coordinator = new Coordinator(options, registry, metrics.registry());
     Optional<ApiServer> server;
     try {
       // First what may be in the way of another coordinator here: nothing is begun then.
-      server = api.map(how -> serve(how, options, registry, coordinator));
+      server = api.map(how -> serve(how, options, registry, coordinator, metrics));
       coordinator.start();
     } catch (IllegalStateException e) {
       // The topics are missing or differ: the message names the remedy.
@@ -102,11 +104,17 @@ final class CoordinatorCommand implements Callable<Integer> {
       ApiOptions how,
       CoordinatorOptions options,
       SchemaRegistry registry,
-      Coordinator coordinator) {
+      Coordinator coordinator,
+      ProcessMetrics metrics) {
     try {
       ApiServer server =
           ApiServer.start(
-              how, options.allClientSettings(), options.topics(), registry, coordinator::check);
+              how,
+              options.allClientSettings(),
+              options.topics(),
+              registry,
+              coordinator::check,
+              metrics.pageWithSweeps());
       Shutdown.onExit("close-http", server::close);
       return server;
     } catch (UncheckedIOException e) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A sweep on this machine, from its start to its report. */
 final class LocalSweep {
@@ -36,6 +37,7 @@ final class LocalSweep {
   private final String data;
   private final PrintWriter out;
   private final Clock clock = Clock.systemUTC();
+  private List<ScrapeTargets> targets = List.of();
 
   private LocalSweep(
       SweepFolder folder, ClusterOptions options, boolean keepData, String data, PrintWriter out) {
@@ -195,9 +197,22 @@ final class LocalSweep {
         && !cluster.failure().isDone()
         && clock.instant().isBefore(giveUp)) {
       client.poll(POLL);
+      noteTargets(cluster);
       display.show(tracker.snapshot());
       if (tracker.ended() && giveUp.equals(Instant.MAX)) {
         giveUp = clock.instant().plus(REPORT_LIMIT);
+      }
+    }
+  }
+
+  /** For a Prometheus that watches. Workers come later than the coordinator, and may come again. */
+  private void noteTargets(LocalCluster cluster) {
+    if (cluster.apiUrl().isDone()) {
+      List<ScrapeTargets> now =
+          ScrapeTargets.of(cluster.apiUrl().join(), new TreeMap<>(cluster.workerUrls()).values());
+      if (!now.equals(targets)) {
+        folder.noteTargets(now);
+        targets = now;
       }
     }
   }

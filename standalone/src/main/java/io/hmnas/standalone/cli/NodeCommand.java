@@ -11,6 +11,7 @@ import io.hmnas.schemas.topic.TopicSettings;
 import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.broker.BrokerOptions;
 import io.hmnas.standalone.broker.EmbeddedBroker;
+import io.hmnas.standalone.metrics.ProcessMetrics;
 import io.hmnas.standalone.process.Leash;
 import io.hmnas.standalone.registry.EmbeddedRegistry;
 import io.hmnas.standalone.registry.LocalRegistry;
@@ -65,7 +66,8 @@ final class NodeCommand implements Callable<Integer> {
               schemas.open(broker.bootstrapServers(), topics);
               SchemaRegistry unused = Registries.in(schemas, topics);
             });
-    Coordinator coordinator = new Coordinator(options, registry);
+    ProcessMetrics metrics = new ProcessMetrics();
+    Coordinator coordinator = new Coordinator(options, registry, metrics.registry());
     PrintWriter out = spec.commandLine().getOut();
     out.println(broker.bootstrapServers());
     out.flush();
@@ -76,7 +78,8 @@ final class NodeCommand implements Callable<Integer> {
             options.allClientSettings(),
             topics,
             registry,
-            coordinator::check);
+            coordinator::check,
+            metrics.pageWithSweeps());
     out.println(server.url());
     out.flush();
     registered.join();

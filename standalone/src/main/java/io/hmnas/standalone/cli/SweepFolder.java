@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,7 @@ record SweepFolder(Path path, SweepSpec spec) {
   private static final String FILE = "sweep.yaml";
   private static final String API_FILE = "api-url";
   private static final String ENDPOINTS = "endpoints.json";
+  private static final String TARGETS = "targets.json";
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -118,10 +121,24 @@ record SweepFolder(Path path, SweepSpec spec) {
     }
   }
 
+  /** Writes down where the metrics of the sweep under way are. */
+  void noteTargets(List<ScrapeTargets> targets) {
+    try {
+      // Prometheus may read it at any moment: it finds the old file or the new one.
+      Path fresh = path.resolve(TARGETS + ".new");
+      Files.writeString(
+          fresh, new JsonMapper().writeValueAsString(targets), StandardCharsets.UTF_8);
+      Files.move(fresh, path.resolve(TARGETS), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UsageException("cannot write to " + path + " (" + e + ")", e);
+    }
+  }
+
   /** It cannot be reached any more. */
   void deleteEndpoints() {
     try {
       Files.deleteIfExists(path.resolve(ENDPOINTS));
+      Files.deleteIfExists(path.resolve(TARGETS));
     } catch (IOException e) {
       throw new UsageException("cannot write to " + path + " (" + e + ")", e);
     }

@@ -1,5 +1,7 @@
 package io.hmnas.standalone.cli;
 
+import io.hmnas.standalone.metrics.ProcessMetrics;
+import io.hmnas.standalone.metrics.StatusServer;
 import io.hmnas.standalone.process.Leash;
 import io.hmnas.worker.checkpoint.CheckpointStores;
 import io.hmnas.worker.data.DataSources;
@@ -10,6 +12,7 @@ import io.hmnas.worker.simulate.SimulatedExecutor;
 import io.hmnas.worker.simulate.SimulationOptions;
 import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.supernet.selftest.KernelCache;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -19,7 +22,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A worker of a cluster. */
 @Command(
@@ -32,6 +37,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private KafkaMixin kafka = new KafkaMixin();
   @Mixin private RegistryMixin registry = new RegistryMixin();
+  @Mixin private StatusMixin status = new StatusMixin();
 
   @Option(
       names = "--name",
@@ -93,6 +99,8 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Read the brokers from standard input, and end when it ends.")
   private boolean onLeash;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() {
     Leash leash = onLeash ? Leash.ofThisProcess() : null;
@@ -103,13 +111,16 @@ final class WorkerCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     String servers = told.orElse(kafka.bootstrapServers());
+    ProcessMetrics metrics = new ProcessMetrics();
     Worker worker =
         new Worker(
             WorkerOptions.builder(servers, name == null ? defaultName() : name)
                 .topicPrefix(kafka.topics().prefix())
                 .build(),
             executor,
-            registry.of(kafka.topics()));
+            registry.of(kafka.topics()),
+            metrics.registry());
+    status.serve(metrics, worker).ifPresent(this::sayWhere);
     if (leash == null) {
       worker.stopOnShutdown();
     } else {
@@ -122,6 +133,13 @@ final class WorkerCommand implements Callable<Integer> {
     }
     worker.run();
     return ExitCodes.OK;
+  }
+
+  /** To a parent process, which reads it, the URL alone. */
+  private void sayWhere(StatusServer server) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(onLeash ? server.url() : "Metrics: " + server.url() + "/metrics");
+    out.flush();
   }
 
   private TaskExecutor executor() {

@@ -35,6 +35,8 @@ public final class ChildSpecs {
             List.of(
                 "worker",
                 "--on-leash",
+                "--http-port",
+                "0",
                 "--name",
                 name,
                 "--checkpoints",

@@ -3,7 +3,10 @@ package io.hmnas.standalone.process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +30,7 @@ public final class LocalCluster implements AutoCloseable {
   private final CompletableFuture<String> failure = new CompletableFuture<>();
   private final CompletableFuture<String> apiUrl = new CompletableFuture<>();
   private final CompletableFuture<String> registryUrl = new CompletableFuture<>();
+  private final ConcurrentMap<String, String> workerUrls = new ConcurrentSkipListMap<>();
   private String bootstrapServers = "";
   private boolean closing;
 
@@ -88,6 +92,11 @@ public final class LocalCluster implements AutoCloseable {
     return registryUrl;
   }
 
+  /** URLs of the workers' metrics and probes, by name; a worker that starts is not there yet. */
+  public Map<String, String> workerUrls() {
+    return Map.copyOf(workerUrls);
+  }
+
   /** Completes with the reason when the cluster cannot go on. */
   public CompletableFuture<String> failure() {
     return failure;
@@ -108,10 +117,17 @@ public final class LocalCluster implements AutoCloseable {
   private synchronized void startWorkers() {
     for (int i = 1; i <= options.workers(); i++) {
       String name = "worker-" + i;
-      WorkerSlot slot = new WorkerSlot(name, ChildProcess.start(ChildSpecs.worker(options, name)));
+      WorkerSlot slot = new WorkerSlot(name, startWorker(name));
       slots.add(slot);
       watch(slot);
     }
+  }
+
+  private ChildProcess startWorker(String name) {
+    ChildProcess process = ChildProcess.start(ChildSpecs.worker(options, name));
+    workerUrls.remove(name);
+    var unused = process.answer().thenAccept(url -> workerUrls.put(name, url));
+    return process;
   }
 
   private void awaitBroker() {
@@ -176,7 +192,7 @@ public final class LocalCluster implements AutoCloseable {
     slot.restarts++;
     notices.accept(
         "%s%n%s is started again (%d of %d).".formatted(what, slot.name, slot.restarts, RESTARTS));
-    slot.process = ChildProcess.start(ChildSpecs.worker(options, slot.name));
+    slot.process = startWorker(slot.name);
     if (!bootstrapServers.isEmpty()) {
       slot.process.tell(bootstrapServers);
     }

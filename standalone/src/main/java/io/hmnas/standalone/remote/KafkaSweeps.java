@@ -36,7 +36,8 @@ public final class KafkaSweeps implements RemoteSweeps {
   private final SweepService service;
 
   private KafkaSweeps(Map<String, Object> settings, Topics topics, SchemaRegistry registry) {
-    this.reader = LogReader.start(settings, topics, registry, view, new LiveFeed(1));
+    this.reader =
+        LogReader.start(settings, topics, registry, view, new LiveFeed(1), Optional.empty());
     this.requests = new RequestLog(settings, topics, registry);
     this.service = new SweepService(view, new RequestWriter(requests, reader));
   }

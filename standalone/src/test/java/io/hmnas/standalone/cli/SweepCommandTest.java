@@ -9,6 +9,7 @@ import io.hmnas.coordinator.Coordinator;
 import io.hmnas.coordinator.CoordinatorOptions;
 import io.hmnas.coordinator.api.ApiOptions;
 import io.hmnas.coordinator.api.ApiServer;
+import io.hmnas.coordinator.api.MetricsPage;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.Topics;
@@ -69,7 +70,8 @@ class SweepCommandTest {
                 clients,
                 topics,
                 CatalogueRegistry.standard(),
-                coordinator::check));
+                coordinator::check,
+                MetricsPage.empty()));
     await().atMost(Duration.ofSeconds(60)).until(() -> coordinator.check().ready());
   }
 
