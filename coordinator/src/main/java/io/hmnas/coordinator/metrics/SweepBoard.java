@@ -32,12 +32,15 @@ final class SweepBoard {
 
   void apply(SpecificRecord value, Instant at) {
     if (value instanceof RunState state) {
+      String branch = state.getRunId() + "/" + state.getBranch();
       if (state.getStatus() == RunStatus.RUNNING) {
-        underWay.put(state.getRunId(), state.getStage());
+        underWay.put(branch, state.getStage());
       } else {
-        underWay.remove(state.getRunId());
+        underWay.remove(branch);
       }
-      sweep(state.getSweepId(), at).ifPresent(sweep -> sweep.apply(state, at));
+      if (state.getBranch().equals(Plan.HM_NAS)) {
+        sweep(state.getSweepId(), at).ifPresent(sweep -> sweep.apply(state, at));
+      }
     } else if (value instanceof RobustnessReport report) {
       sweep(report.getSweepId(), at).ifPresent(sweep -> sweep.apply(report, at));
     } else if (value instanceof WeightEvent event && event.getBranch().equals(Plan.HM_NAS)) {
@@ -74,12 +77,12 @@ final class SweepBoard {
         .toList();
   }
 
-  /** Steps given out and not answered: every run under way waits for just one. */
+  /** Steps given out and not answered: every branch of a run that is under way waits for one. */
   int outstanding() {
     return underWay.size();
   }
 
-  /** Runs under way that wait for a step of a stage. */
+  /** Branches of runs under way that wait for a step of a stage. */
   long underWay(Stage stage) {
     return underWay.values().stream().filter(stage::equals).count();
   }

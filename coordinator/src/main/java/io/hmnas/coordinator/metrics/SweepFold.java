@@ -93,7 +93,11 @@ final class SweepFold {
   /** Whether no run is under way. */
   boolean ended() {
     return runs.values().stream().noneMatch(run -> run.status() == RunStatus.RUNNING)
-        && runs.size() >= seeds();
+        && runs.size() + unneeded() >= seeds();
+  }
+
+  private int unneeded() {
+    return report == null ? 0 : report.getUnneededSeeds().size();
   }
 
   int seeds() {

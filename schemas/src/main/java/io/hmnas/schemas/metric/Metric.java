@@ -159,7 +159,7 @@ public enum Metric {
       Type.GAUGE,
       "hmnas.runs.under.way",
       "",
-      "Runs under way, by the stage of the step that each of them waits for.",
+      "Runs and branches under way, by the stage of the step that each waits for.",
       Label.STAGE),
 
   SWEEP_SEEDS(Group.SWEEP, Type.GAUGE, "hmnas.sweep.seeds", "", "Seeds asked for."),
