@@ -90,13 +90,17 @@ public final class SweepMetrics implements LogObserver {
   }
 
   private Shown show(SweepFold sweep, @Nullable Shown before) {
-    if (before != null && before.sweep() != sweep) {
+    if (before == null) {
+      return new Shown(sweep, sweep.version(), SweepSeries.of(sweep), flips(sweep));
+    }
+    if (before.sweep() != sweep) {
       // Forgotten meanwhile and known anew: the counter begins again, too.
       meters.remove(before.flips());
+      return show(sweep, null);
     }
-    return before != null && before.sweep() == sweep && before.version() == sweep.version()
+    return before.version() == sweep.version()
         ? before
-        : new Shown(sweep, sweep.version(), SweepSeries.of(sweep), flips(sweep));
+        : new Shown(sweep, sweep.version(), SweepSeries.of(sweep), before.flips());
   }
 
   private FunctionCounter flips(SweepFold sweep) {

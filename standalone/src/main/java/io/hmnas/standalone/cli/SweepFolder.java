@@ -29,7 +29,7 @@ record SweepFolder(Path path, SweepSpec spec) {
   private static final String FILE = "sweep.yaml";
   private static final String API_FILE = "api-url";
   private static final String ENDPOINTS = "endpoints.json";
-  private static final String TARGETS = "targets.json";
+  private static final String TARGETS = ".targets.json";
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -121,14 +121,19 @@ record SweepFolder(Path path, SweepSpec spec) {
     }
   }
 
+  /** Beside the folder and not in it, because Prometheus finds files of one folder only. */
+  private Path targets() {
+    return path.resolveSibling(path.getFileName() + TARGETS);
+  }
+
   /** Writes down where the metrics of the sweep under way are. */
   void noteTargets(List<ScrapeTargets> targets) {
     try {
       // Prometheus may read it at any moment: it finds the old file or the new one.
-      Path fresh = path.resolve(TARGETS + ".new");
+      Path fresh = path.resolve("targets.new");
       Files.writeString(
           fresh, new JsonMapper().writeValueAsString(targets), StandardCharsets.UTF_8);
-      Files.move(fresh, path.resolve(TARGETS), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(fresh, targets(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UsageException("cannot write to " + path + " (" + e + ")", e);
     }
@@ -138,7 +143,7 @@ record SweepFolder(Path path, SweepSpec spec) {
   void deleteEndpoints() {
     try {
       Files.deleteIfExists(path.resolve(ENDPOINTS));
-      Files.deleteIfExists(path.resolve(TARGETS));
+      Files.deleteIfExists(targets());
     } catch (IOException e) {
       throw new UsageException("cannot write to " + path + " (" + e + ")", e);
     }
