@@ -20,7 +20,10 @@ public final class Costs {
 
   /** Multiply-adds of the whole network that has the selected operations. */
   public static long multiplyAdds(SearchSpace space, Selection selection) {
-    long total = 9L * space.image().channels() * space.stem().channels() * space.stem().pixels();
+    long total = 0;
+    for (StemLayer layer : space.stemLayers()) {
+      total += (long) layer.convolution().size() * layer.output().pixels();
+    }
     for (Cell cell : space.cells()) {
       int prepared = cell.prepared().channels() * cell.prepared().pixels();
       if (selection.uses(space, cell.type(), 0)) {

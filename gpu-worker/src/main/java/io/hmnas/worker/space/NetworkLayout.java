@@ -28,12 +28,12 @@ public final class NetworkLayout {
 
   /** Lays out the network that has the selected operations; what nothing reads is left out. */
   public NetworkLayout(SearchSpace space, Selection selection) {
-    int stem = space.stem().channels();
-    int imageChannels = space.image().channels();
-    add("stem.conv.weight", List.of(stem, imageChannels, 3, 3), imageChannels * 9, false);
-    add("stem.bn.weight", List.of(stem), 1, Initial.ONES, false);
-    add("stem.bn.bias", List.of(stem), 1, Initial.ZEROS, false);
-    addNorm("stem.bn", stem);
+    for (StemLayer layer : space.stemLayers()) {
+      Layer convolution = layer.convolution();
+      String name = layer.name() + "." + convolution.name() + ".weight";
+      add(name, convolution.shape(), convolution.fanIn(), false);
+      addScaledNorm(layer.name() + ".bn", layer.output().channels(), false);
+    }
     for (Cell cell : space.cells()) {
       addInput(space, selection, cell, 0, cell.input0().channels(), cell.reduceInput0());
       addInput(space, selection, cell, 1, cell.input1().channels(), false);
@@ -74,7 +74,7 @@ public final class NetworkLayout {
     for (Layer layer : layers) {
       add(name + "." + layer.name() + ".weight", layer.shape(), layer.fanIn(), true);
     }
-    addNorm(name + ".bn", outputs);
+    addCellNorm(space, name + ".bn", outputs);
   }
 
   private void addOperations(SearchSpace space, Selection selection, Cell cell) {
@@ -103,7 +103,7 @@ public final class NetworkLayout {
         for (Edge edge : edges) {
           int numbers = operation.norms(cell.stride(edge));
           if (norm < numbers) {
-            addNorm(normName(cell, edge, operation, norm, numbers), channels);
+            addCellNorm(space, normName(cell, edge, operation, norm, numbers), channels);
           }
         }
       }
@@ -122,6 +122,20 @@ public final class NetworkLayout {
     int size = shape.stream().reduce(1, Math::multiplyExact);
     parameters.put(name, new Parameter(name, shape, parameterSize, size, fanIn, initial, inCell));
     parameterSize += size;
+  }
+
+  private void addCellNorm(SearchSpace space, String name, int channels) {
+    if (space.scaled()) {
+      addScaledNorm(name, channels, true);
+    } else {
+      addNorm(name, channels);
+    }
+  }
+
+  private void addScaledNorm(String name, int channels, boolean inCell) {
+    add(name + ".weight", List.of(channels), 1, Initial.ONES, inCell);
+    add(name + ".bias", List.of(channels), 1, Initial.ZEROS, inCell);
+    addNorm(name, channels);
   }
 
   private void addNorm(String name, int channels) {

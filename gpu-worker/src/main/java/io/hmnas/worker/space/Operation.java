@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * A candidate operation of an edge, as DARTS defines them. Every operation maps C channels to C
- * channels and ends in batch normalisation without affine parameters, except the skip at stride 1,
- * which is the identity.
+ * channels and ends in batch normalisation, except the skip at stride 1, which is the identity, and
+ * pooling in evaluation networks.
  */
 public sealed interface Operation {
   /** The name used in configurations, events and files. */
@@ -18,12 +18,29 @@ public sealed interface Operation {
   /** Number of batch normalisations it has at the given stride. */
   int norms(int stride);
 
+  /** The operation as evaluation networks have it: without normalisation after pooling. */
+  default Operation inEvaluationNetworks() {
+    return this;
+  }
+
   /**
    * Pooling over a square window, padded to keep the size at stride 1, then batch normalisation.
    *
    * @param maximum whether the maximum is taken; else the mean over the pixels inside the image
+   * @param normalised whether batch normalisation follows
    */
-  record Pooling(String name, int kernel, boolean maximum) implements Operation {
+  record Pooling(String name, int kernel, boolean maximum, boolean normalised)
+      implements Operation {
+    /** With batch normalisation. */
+    Pooling(String name, int kernel, boolean maximum) {
+      this(name, kernel, maximum, true);
+    }
+
+    @Override
+    public Operation inEvaluationNetworks() {
+      return new Pooling(name, kernel, maximum, false);
+    }
+
     @Override
     public List<Layer> layers(int channels, int stride) {
       return List.of();
@@ -31,7 +48,7 @@ public sealed interface Operation {
 
     @Override
     public int norms(int stride) {
-      return 1;
+      return normalised ? 1 : 0;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.hmnas.worker.space;
 
+import io.hmnas.schemas.avro.NormalisationKind;
 import io.hmnas.schemas.avro.SearchSpaceConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,8 @@ public final class SearchSpace {
   private final List<Edge> edges;
   private final List<Cell> cells;
   private final ImageShape image;
-  private final ImageShape stem;
-  private final int stemStride;
+  private final List<StemLayer> stem;
+  private final boolean scaled;
   private final int classes;
 
   /**
@@ -28,13 +29,27 @@ public final class SearchSpace {
    */
   public SearchSpace(SearchSpaceConfig config, ImageShape image, int classes) {
     this.nodes = config.getNodes();
-    this.operations = config.getOperations().stream().map(Operations::byName).toList();
+    this.scaled = scaled(config.getNormalisation());
+    this.operations =
+        config.getOperations().stream()
+            .map(Operations::byName)
+            .map(operation -> scaled ? operation.inEvaluationNetworks() : operation)
+            .toList();
     this.edges = edges(nodes);
     this.image = image;
-    this.stemStride = config.getStemStride();
     this.classes = classes;
-    this.stem = image.strided(config.getChannels() * config.getStemMultiplier(), stemStride);
+    this.stem = StemLayer.of(config, image);
     this.cells = cells(config.getCells(), config.getChannels());
+  }
+
+  private static boolean scaled(NormalisationKind kind) {
+    return switch (kind) {
+      case SEARCH -> false;
+      case EVALUATION -> true;
+      case UNKNOWN ->
+          throw new IllegalArgumentException(
+              "space.normalisation must be SEARCH or EVALUATION, got " + kind);
+    };
   }
 
   private static List<Edge> edges(int nodes) {
@@ -49,10 +64,10 @@ public final class SearchSpace {
 
   private List<Cell> cells(int count, int firstChannels) {
     List<Cell> result = new ArrayList<>();
-    ImageShape input0 = stem;
-    ImageShape input1 = stem;
+    ImageShape input0 = stem.get(Math.max(0, stem.size() - 2)).output();
+    ImageShape input1 = stem();
     int channels = firstChannels;
-    boolean afterReduction = false;
+    boolean afterReduction = input0.height() > input1.height();
     for (int index = 0; index < count; index++) {
       // Cell 0 never reduces: with fewer than three cells there would be no normal cell left.
       boolean reduces = index > 0 && (index == count / 3 || index == 2 * count / 3);
@@ -108,11 +123,20 @@ public final class SearchSpace {
 
   /** Size of the stem's output. */
   public ImageShape stem() {
+    return stem.get(stem.size() - 1).output();
+  }
+
+  /**
+   * Layers of the stem, in order. The last one's output is input 1 of the first cell; input 0 is
+   * that of the one before, if there is one.
+   */
+  public List<StemLayer> stemLayers() {
     return stem;
   }
 
-  public int stemStride() {
-    return stemStride;
+  /** Whether batch normalisations in cells have a learned scale and shift. */
+  public boolean scaled() {
+    return scaled;
   }
 
   public int classes() {

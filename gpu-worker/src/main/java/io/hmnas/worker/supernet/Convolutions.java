@@ -29,7 +29,7 @@ public interface Convolutions {
   /**
    * Full convolution.
    *
-   * @param x [images, inputs, rows, columns]; no gradient flows to it
+   * @param x [images, inputs, rows, columns]
    * @param weight [outputs, inputs, kernel, kernel]
    */
   NDArray dense(NDArray x, NDArray weight, int stride);

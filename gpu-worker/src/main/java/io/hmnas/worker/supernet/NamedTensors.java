@@ -64,16 +64,16 @@ final class NamedTensors {
     return Objects.requireNonNull(weights.get(name), name);
   }
 
-  /** Normalises without affine parameters. */
+  /** Normalises, then scales and shifts by what was learned, if the network has that. */
   NDArray normalise(String name, NDArray x) {
     long channels = x.getShape().get(1);
-    NDArray gamma = torch.constant("ones " + channels, () -> torch.ones(channels));
-    NDArray beta = torch.constant("zeros " + channels, () -> torch.zeros(channels));
-    return normalise(name, x, gamma, beta);
-  }
-
-  /** Normalises, then scales by gamma and shifts by beta, each [channels]. */
-  NDArray normalise(String name, NDArray x, NDArray gamma, NDArray beta) {
+    NDArray scale = weights.get(name + ".weight");
+    NDArray gamma =
+        scale == null ? torch.constant("ones " + channels, () -> torch.ones(channels)) : scale;
+    NDArray beta =
+        scale == null
+            ? torch.constant("zeros " + channels, () -> torch.zeros(channels))
+            : weight(name + ".bias");
     return Ops.batchNorm(
         x,
         Objects.requireNonNull(statistics.get(name + ".running_mean"), name),

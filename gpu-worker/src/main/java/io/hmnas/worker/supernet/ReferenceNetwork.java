@@ -9,6 +9,7 @@ import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Operation;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.space.StemLayer;
 import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
@@ -81,14 +82,13 @@ public final class ReferenceNetwork implements Network {
     NamedTensors tensors = NamedTensors.of(torch, layout, weights, norms);
     Map<CellType, NDList> scalars = new HashMap<>();
     mixture.forEach((type, matrix) -> scalars.put(type, scalars(matrix)));
-    NDArray stem =
-        operations
-            .convolutions()
-            .dense(images, tensors.weight("stem.conv.weight"), space.stemStride());
-    NDArray input0 =
-        tensors.normalise(
-            "stem.bn", stem, tensors.weight("stem.bn.weight"), tensors.weight("stem.bn.bias"));
-    NDArray input1 = input0;
+    List<NDArray> stem = new ArrayList<>();
+    NDArray input1 = images;
+    for (StemLayer layer : space.stemLayers()) {
+      input1 = operations.stem(layer, input1, tensors);
+      stem.add(input1);
+    }
+    NDArray input0 = stem.get(Math.max(0, stem.size() - 2));
     for (Cell cell : space.cells()) {
       NDList weightsOfType = Objects.requireNonNull(scalars.get(cell.type()));
       NDArray output = cell(cell, input0, input1, weightsOfType, tensors, taps);

@@ -3,6 +3,7 @@ package io.hmnas.worker.supernet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.hmnas.worker.space.Operation;
+import io.hmnas.worker.space.StemLayer;
 import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
@@ -23,7 +24,7 @@ record ReferenceOperations(Torch torch, Convolutions convolutions) {
           pooling.maximum()
               ? Ops.maxPool(x, pooling.kernel(), stride)
               : Ops.averagePool(torch, x, pooling.kernel(), stride);
-      return tensors.normalise(name + ".bn", pooled);
+      return pooling.normalised() ? tensors.normalise(name + ".bn", pooled) : pooled;
     }
     return stride == 1 ? x : factorisedReduce(x, name, tensors);
   }
@@ -48,6 +49,13 @@ record ReferenceOperations(Torch torch, Convolutions convolutions) {
       x = tensors.normalise(name + ".bn" + number, x);
     }
     return x;
+  }
+
+  /** One layer of the stem. */
+  NDArray stem(StemLayer layer, NDArray input, NamedTensors tensors) {
+    NDArray x = layer.rectifies() ? Ops.relu(input) : input;
+    NDArray weight = tensors.weight(layer.name() + ".conv.weight");
+    return tensors.normalise(layer.name() + ".bn", convolutions.dense(x, weight, layer.stride()));
   }
 
   /** ReLU, a 1x1 convolution to the wanted channels, batch normalisation. */

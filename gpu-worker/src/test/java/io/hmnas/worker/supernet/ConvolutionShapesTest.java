@@ -120,7 +120,7 @@ class ConvolutionShapesTest {
             space.stem().channels(),
             space.image().channels(),
             3,
-            space.stemStride(),
+            space.stemLayers().get(0).stride(),
             1));
     for (Cell cell : space.cells()) {
       for (ImageShape input : List.of(cell.input0(), cell.input1())) {

@@ -49,9 +49,23 @@ public final class BatchedNetwork implements Network {
   /** Networks that share compiled scripts, which live as long as the engine. */
   public static NetworkFactory factory(Torch torch) {
     Scripts scripts = new Scripts(torch);
-    return (space, selection) ->
-        new BatchedNetwork(
+    return new NetworkFactory() {
+      @Override
+      public Network create(SearchSpace space, Selection selection) {
+        if (!supports(space)) {
+          throw new IllegalArgumentException(
+              "the batched engine knows neither space.stem IMAGENET nor space.normalisation"
+                  + " EVALUATION: use the reference engine");
+        }
+        return new BatchedNetwork(
             torch, scripts, space, selection, new NetworkLayout(space, selection), 0);
+      }
+
+      @Override
+      public boolean supports(SearchSpace space) {
+        return space.stemLayers().size() == 1 && !space.scaled();
+      }
+    };
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Operation;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.space.StemLayer;
 import io.hmnas.worker.tensor.ScriptModule;
 import io.hmnas.worker.tensor.Torch;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Scripts {
   /** All that a script depends on. */
   private record Key(
       ImageShape image,
-      int stemStride,
+      List<StemLayer> stem,
       int nodes,
       List<Operation> operations,
       List<Cell> cells,
@@ -63,7 +64,7 @@ final class Scripts {
     Key key =
         new Key(
             space.image(),
-            space.stemStride(),
+            space.stemLayers(),
             space.nodes(),
             space.operations(),
             space.cells(),

@@ -48,7 +48,7 @@ final class Stem {
   /** The image as each of the nine taps sees it, [channels, taps, rows, columns, images]. */
   private Var shifted(SearchSpace space, Var images) {
     Var padded = emitter.pad(emitter.permute(images, 1, 2, 3, 0), 0, 0, 1, 1, 1, 1);
-    int stride = space.stemStride();
+    int stride = space.stemLayers().get(0).stride();
     long down = (space.stem().height() - 1L) * stride + 1;
     long across = (space.stem().width() - 1L) * stride + 1;
     List<Var> taps = new ArrayList<>();

@@ -17,6 +17,9 @@ interface Candidate {
   /** The engine's name. */
   String name();
 
+  /** Whether it can carry out networks of the space at all. */
+  boolean supports(SearchSpace space);
+
   /** Builds a network; computed only after {@link #prepare}. */
   Network create(SearchSpace space, Selection selection);
 
@@ -34,6 +37,11 @@ interface Candidate {
       @Override
       public String name() {
         return name;
+      }
+
+      @Override
+      public boolean supports(SearchSpace space) {
+        return networks.supports(space);
       }
 
       @Override
@@ -55,6 +63,11 @@ interface Candidate {
       @Override
       public String name() {
         return Networks.REFERENCE;
+      }
+
+      @Override
+      public boolean supports(SearchSpace space) {
+        return true;
       }
 
       @Override

@@ -8,6 +8,7 @@ import io.hmnas.worker.space.Layer;
 import io.hmnas.worker.space.Operation;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.space.StemLayer;
 import io.hmnas.worker.supernet.Convolutions;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -43,7 +44,14 @@ public record ConvolutionShape(
   /** All convolutions of the network that has the selected operations, each once. */
   public static Set<ConvolutionShape> of(SearchSpace space, Selection selection) {
     Set<ConvolutionShape> shapes = new LinkedHashSet<>();
-    shapes.add(dense(space.image(), space.stem().channels(), 3, space.stemStride()));
+    for (StemLayer layer : space.stemLayers()) {
+      shapes.add(
+          dense(
+              layer.input(),
+              layer.output().channels(),
+              layer.convolution().kernel(),
+              layer.stride()));
+    }
     for (Cell cell : space.cells()) {
       if (selection.uses(space, cell.type(), 0)) {
         addInput(shapes, cell.input0(), cell.prepared().channels(), cell.reduceInput0());

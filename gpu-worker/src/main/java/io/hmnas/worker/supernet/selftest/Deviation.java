@@ -116,6 +116,11 @@ record Deviation(double values, double gradients, String worst) {
         return cell.node().pixels();
       }
     }
-    return space.stem().pixels();
+    return space.stemLayers().stream()
+        .filter(layer -> norm.startsWith(layer.name() + "."))
+        .findFirst()
+        .orElseThrow()
+        .output()
+        .pixels();
   }
 }

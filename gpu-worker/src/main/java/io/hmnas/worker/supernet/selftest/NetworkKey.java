@@ -5,12 +5,14 @@ import io.hmnas.worker.space.ImageShape;
 import io.hmnas.worker.space.Operation;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.space.StemLayer;
 import java.util.List;
 
 /** All that tells a network's kernels from another's. */
 record NetworkKey(
     ImageShape image,
-    int stemStride,
+    List<StemLayer> stem,
+    boolean scaled,
     int nodes,
     List<Operation> operations,
     List<Cell> cells,
@@ -20,7 +22,8 @@ record NetworkKey(
   static NetworkKey of(SearchSpace space, Selection selection, double smoothing) {
     return new NetworkKey(
         space.image(),
-        space.stemStride(),
+        space.stemLayers(),
+        space.scaled(),
         space.nodes(),
         space.operations(),
         space.cells(),

@@ -140,6 +140,9 @@ public final class VerifiedNetworks implements NetworkFactory {
     List<String> refused = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       Candidate candidate = candidates.get(i);
+      if (!candidate.supports(space)) {
+        continue;
+      }
       try {
         List<ConvolutionChoice> convolutions = candidate.prepare(space, selection, key.images());
         String subject = candidate.name() + " " + key;

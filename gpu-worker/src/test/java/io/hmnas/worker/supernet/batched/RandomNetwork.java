@@ -155,7 +155,7 @@ final class RandomNetwork {
         .formatted(
             images,
             space.image(),
-            space.stemStride(),
+            space.stemLayers().get(0).stride(),
             space.nodes(),
             space.operations().stream().map(operation -> operation.name()).toList(),
             space.cells().stream().map(cell -> cell.type() + " " + cell.node()).toList(),
