@@ -16,7 +16,14 @@ public final class Plan {
   private static final List<Stage> STAGES =
       List.of(Stage.SEED, Stage.SUPERNET, Stage.MASK, Stage.PRUNE, Stage.FINETUNE);
 
+  /** Stages of a run that is given its network. */
+  private static final List<Stage> GIVEN = List.of(Stage.SEED, Stage.FINETUNE);
+
   private Plan() {}
+
+  private static List<Stage> stages(SweepConfig config) {
+    return config.getGenotype().isBlank() ? STAGES : GIVEN;
+  }
 
   /** The step that every run begins with. */
   public static StepId first() {
@@ -32,9 +39,10 @@ public final class Plan {
     if (done.step() + 1 < steps(config, done.stage())) {
       return Optional.of(new StepId(done.branch(), done.stage(), done.step() + 1));
     }
-    int next = STAGES.indexOf(done.stage()) + 1;
-    return next < STAGES.size()
-        ? Optional.of(new StepId(done.branch(), STAGES.get(next), 0))
+    List<Stage> stages = stages(config);
+    int next = stages.indexOf(done.stage()) + 1;
+    return next < stages.size()
+        ? Optional.of(new StepId(done.branch(), stages.get(next), 0))
         : Optional.empty();
   }
 
@@ -51,7 +59,7 @@ public final class Plan {
 
   /** How many steps a run has. */
   public static long steps(SweepConfig config) {
-    return STAGES.stream().mapToLong(stage -> steps(config, stage)).sum();
+    return stages(config).stream().mapToLong(stage -> steps(config, stage)).sum();
   }
 
   /**

@@ -106,7 +106,12 @@ final class StageBench {
     int images = 2 * BATCHES * setting.batch();
     SweepConfig config =
         SweepConfig.newBuilder()
-            .setDataset(new DatasetConfig("fashion-mnist-sample", images, setting.batch()))
+            .setDataset(
+                DatasetConfig.newBuilder()
+                    .setName("fashion-mnist-sample")
+                    .setTrainLimit(images)
+                    .setTestLimit(setting.batch())
+                    .build())
             .setSpace(BenchNetwork.config(setting))
             .setBatchSize(setting.batch())
             .setSupernet(SupernetConfig.newBuilder().setEpochs(1).build())

@@ -14,8 +14,8 @@ import java.util.List;
  */
 public record DataSet(
     String name,
-    ImageSet train,
-    ImageSet test,
+    Images train,
+    Images test,
     int classes,
     List<Float> mean,
     List<Float> standardDeviation) {

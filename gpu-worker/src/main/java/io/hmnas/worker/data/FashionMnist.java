@@ -1,5 +1,6 @@
 package io.hmnas.worker.data;
 
+import io.hmnas.schemas.avro.DatasetConfig;
 import java.io.FileNotFoundException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A copy that was found: {@link #inFolder}, {@link #find}, or the {@link #sample}.
  */
-final class FashionMnist {
+final class FashionMnist implements FoundDataSet {
   static final String NAME = "fashion-mnist";
   static final String SAMPLE_NAME = "fashion-mnist-sample";
 
@@ -31,6 +32,9 @@ final class FashionMnist {
 
   /** Of all pixels of the 60,000 training images, scaled to 0..1. */
   static final float STANDARD_DEVIATION = 0.3530f;
+
+  static final ImageFormat FORMAT =
+      new ImageFormat(1, SIZE, SIZE, CLASSES, List.of(MEAN), List.of(STANDARD_DEVIATION));
 
   static final String REMEDY =
       "Get the four files of Fashion-MNIST again (Debian: apt install dataset-fashion-mnist; else"
@@ -120,25 +124,25 @@ final class FashionMnist {
         new Pair(resource(TEST_IMAGES, 3), resource(TEST_LABELS, 1)));
   }
 
-  /** Reads the heads of the files only. */
-  DataSetDescription describe(String name, int trainLimit, int testLimit) {
+  @Override
+  public DataSetDescription describe(DatasetConfig config) {
     return new DataSetDescription(
-        name, source, sample, limit(train.count(), trainLimit), limit(test.count(), testLimit));
+        config.getName(),
+        source,
+        sample,
+        FoundDataSet.limited(train.count(), config.getTrainLimit()),
+        FoundDataSet.limited(test.count(), config.getTestLimit()));
   }
 
-  /** Reads and checks all files. */
-  DataSet load(String name, int trainLimit, int testLimit) {
+  @Override
+  public DataSet load(DatasetConfig config) {
     return new DataSet(
-        name,
-        train.load(trainLimit),
-        test.load(testLimit),
+        config.getName(),
+        train.load(config.getTrainLimit()),
+        test.load(config.getTestLimit()),
         CLASSES,
-        List.of(MEAN),
-        List.of(STANDARD_DEVIATION));
-  }
-
-  private static int limit(int count, int limit) {
-    return limit == 0 ? count : Math.min(count, limit);
+        FORMAT.mean(),
+        FORMAT.standardDeviation());
   }
 
   private static boolean hasAny(Path folder) {
@@ -200,7 +204,7 @@ final class FashionMnist {
               "labels from 0 to " + (CLASSES - 1), "%d for image %d".formatted(label, image));
         }
       }
-      int used = limit(count, limit);
+      int used = FoundDataSet.limited(count, limit);
       return new ImageSet(
           1,
           SIZE,

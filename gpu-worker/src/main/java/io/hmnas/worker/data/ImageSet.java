@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Labelled images of one size, as unsigned bytes, in the order of their file. They are kept once,
  * outside the heap, where the engine reads them without a copy.
  */
-public final class ImageSet {
+public final class ImageSet implements Images {
   private final int channels;
   private final int height;
   private final int width;
@@ -31,21 +31,29 @@ public final class ImageSet {
     this.labels = labels;
   }
 
-  /** Number of images. */
+  @Override
   public int count() {
     return labels.length;
   }
 
+  @Override
   public int channels() {
     return channels;
   }
 
+  @Override
   public int height() {
     return height;
   }
 
+  @Override
   public int width() {
     return width;
+  }
+
+  @Override
+  public int label(int image) {
+    return Byte.toUnsignedInt(labels[image]);
   }
 
   /** The pixels, [count, channels, height, width], unsigned: a view of all, to be read only. */

@@ -161,6 +161,11 @@ public final class NetworkLayout {
     return parameter;
   }
 
+  /** Whether there is a weight tensor of that name. */
+  public boolean contains(String name) {
+    return parameters.containsKey(name);
+  }
+
   /** All batch normalisations, in the order of the flat vectors. */
   public List<Norm> norms() {
     return new ArrayList<>(norms.values());

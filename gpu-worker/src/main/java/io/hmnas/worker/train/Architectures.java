@@ -3,11 +3,13 @@ package io.hmnas.worker.train;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.prune.CellReport;
+import io.hmnas.worker.prune.GivenNetwork;
 import io.hmnas.worker.space.Costs;
 import io.hmnas.worker.space.EncodingWeights;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.tensor.Torch;
+import org.jspecify.annotations.Nullable;
 
 /** Describes the pruned network of a checkpoint. */
 final class Architectures {
@@ -18,8 +20,17 @@ final class Architectures {
     Selection selection = PrunedNetwork.selection(space, checkpoint);
     NetworkLayout layout = new NetworkLayout(space, selection);
     Torch torch = context.torch();
-    double[] encoding = Torch.doubles(CheckpointWriter.tensor(torch, checkpoint, Names.ENCODING));
-    double[] real = Torch.doubles(CheckpointWriter.tensor(torch, checkpoint, Names.MASK));
+    // A given network was not searched for: it has neither encoding nor masks.
+    boolean given = !context.config().getGenotype().isBlank();
+    double[] weights =
+        given
+            ? GivenNetwork.parse(space, context.config().getGenotype()).weights()
+            : EncodingWeights.of(
+                space,
+                context.encodings(),
+                Torch.doubles(CheckpointWriter.tensor(torch, checkpoint, Names.ENCODING)));
+    double[] real =
+        given ? null : Torch.doubles(CheckpointWriter.tensor(torch, checkpoint, Names.MASK));
     long nonZero = 0;
     for (float kept : checkpoint.array(Names.KEPT_WEIGHTS).data()) {
       nonZero += kept > 0 ? 1 : 0;
@@ -29,14 +40,8 @@ final class Architectures {
         .setRunId(context.task().getRunId())
         .setSeed(context.seed())
         .setBranch(context.task().getBranch())
-        .setCells(
-            CellReport.of(
-                space,
-                context.encodings(),
-                EncodingWeights.of(space, context.encodings(), encoding),
-                real,
-                selection))
-        .setRescuedNodes(Integer.parseInt(checkpoint.metadata(Names.RESCUED)))
+        .setCells(CellReport.of(space, context.encodings(), weights, real, selection))
+        .setRescuedNodes(given ? 0 : Integer.parseInt(checkpoint.metadata(Names.RESCUED)))
         .setSupernetParameters(new NetworkLayout(space, Selection.all(space)).parameterSize())
         .setParameters(layout.parameterSize())
         .setNonZeroParameters(nonZero)
@@ -47,7 +52,8 @@ final class Architectures {
         .setPrunedAccuracy(accuracy(checkpoint, Names.PRUNED_ACCURACY));
   }
 
-  private static double accuracy(Checkpoint checkpoint, String name) {
-    return Double.parseDouble(checkpoint.metadata(name));
+  private static @Nullable Double accuracy(Checkpoint checkpoint, String name) {
+    String value = checkpoint.metadata().get(name);
+    return value == null ? null : Double.valueOf(value);
   }
 }

@@ -2,26 +2,36 @@ package io.hmnas.worker.train;
 
 import ai.djl.ndarray.NDArray;
 import io.hmnas.worker.data.DataSet;
+import io.hmnas.worker.data.Decoding;
+import io.hmnas.worker.data.ImageFiles;
 import io.hmnas.worker.data.ImageSet;
+import io.hmnas.worker.data.Images;
 import io.hmnas.worker.tensor.Ops;
 import io.hmnas.worker.tensor.Torch;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns images of a data set into batches, normalised per channel. The images are bytes on the
- * device; a batch is picked and computed there, by operations on the whole batch.
+ * device; a batch is picked and computed there, by operations on the whole batch. Those in files
+ * are decoded batch by batch, and go on as the others from there.
  */
 final class ImageBatches {
   private final Torch torch;
   private final LongSupplier nanoTime;
-  private final NDArray pixels;
+  private final Images images;
+  private final @Nullable NDArray pixels;
   private final NDArray labels;
   private final NDArray mean;
   private final NDArray deviation;
   private long nanos;
+
+  /** Decoded images of a batch: the tensor shares its memory. */
+  private ByteBuffer decoded = ByteBuffer.allocateDirect(0);
 
   /** A batch: images [count, channels, rows, columns] and labels, int64, [count]. */
   record Batch(NDArray images, NDArray labels) {}
@@ -30,17 +40,20 @@ final class ImageBatches {
    * @param images of the data set: its training or test images
    * @param nanoTime a clock for durations
    */
-  ImageBatches(Torch torch, DataSet data, ImageSet images, LongSupplier nanoTime) {
+  ImageBatches(Torch torch, DataSet data, Images images, LongSupplier nanoTime) {
     this.torch = torch;
     this.nanoTime = nanoTime;
-    this.pixels =
-        torch.bytes(
-            images.pixels(), images.count(), images.channels(), images.height(), images.width());
+    this.images = images;
+    this.pixels = images instanceof ImageSet set ? bytes(set.pixels(), set.count()) : null;
     long[] classes = new long[images.count()];
-    Arrays.setAll(classes, image -> images.labels()[image]);
+    Arrays.setAll(classes, images::label);
     this.labels = torch.labels(classes);
     this.mean = perChannel(data.mean());
     this.deviation = perChannel(data.standardDeviation());
+  }
+
+  private NDArray bytes(ByteBuffer values, int count) {
+    return torch.bytes(values, count, images.channels(), images.height(), images.width());
   }
 
   private NDArray perChannel(List<Float> values) {
@@ -52,22 +65,47 @@ final class ImageBatches {
   Batch of(int[] indices) {
     long start = nanoTime.getAsLong();
     NDArray picked = index(indices);
-    Batch batch = new Batch(normalised(Ops.rows(pixels, picked)), Ops.rows(labels, picked));
+    NDArray raw = raw(indices, picked, Decoding.PLAIN, new long[indices.length]);
+    Batch batch = new Batch(normalised(raw), Ops.rows(labels, picked));
     nanos += nanoTime.getAsLong() - start;
     return batch;
   }
 
-  /** The given images, changed at random. */
-  Batch of(int[] indices, Augmentation augmentation, UniformRandomProvider random) {
-    if (augmentation.isNone()) {
+  /**
+   * The given images, changed at random.
+   *
+   * @param decoding of images in files; those in memory take no part in it
+   */
+  Batch of(
+      int[] indices, Decoding decoding, Augmentation augmentation, UniformRandomProvider random) {
+    if (augmentation.isNone() && decoding.isPlain()) {
       return of(indices);
     }
     long start = nanoTime.getAsLong();
     NDArray picked = index(indices);
-    Augmentation.Draw draw = augmentation.draw(torch, Ops.rows(pixels, picked), random);
+    long[] seeds = new long[indices.length];
+    if (!decoding.isPlain()) {
+      Arrays.setAll(seeds, i -> random.nextLong());
+    }
+    NDArray raw = raw(indices, picked, decoding, seeds);
+    Augmentation.Draw draw = augmentation.draw(torch, raw, random);
     Batch batch = new Batch(draw.cutOut(normalised(draw.cropAndFlip())), Ops.rows(labels, picked));
     nanos += nanoTime.getAsLong() - start;
     return batch;
+  }
+
+  private NDArray raw(int[] indices, NDArray picked, Decoding decoding, long[] seeds) {
+    if (pixels != null) {
+      return Ops.rows(pixels, picked);
+    }
+    ImageFiles files = (ImageFiles) images;
+    int size = indices.length * files.channels() * files.height() * files.width();
+    if (decoded.capacity() < size) {
+      decoded = ByteBuffer.allocateDirect(size);
+    }
+    ByteBuffer part = decoded.duplicate().limit(size).slice();
+    files.read(indices, decoding, seeds, part);
+    return bytes(part, indices.length);
   }
 
   /** Time spent on batches so far. */

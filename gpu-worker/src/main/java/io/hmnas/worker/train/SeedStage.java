@@ -3,21 +3,64 @@ package io.hmnas.worker.train;
 import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.checkpoint.FloatArray;
+import io.hmnas.worker.prune.GivenNetwork;
+import io.hmnas.worker.space.CellType;
 import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.Parameter;
+import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
-/** Starts a run: draws initial weights and encoding from the seed. */
+/**
+ * Starts a run: draws initial weights and encoding from the seed; or, where a network is given,
+ * that network's initial weights.
+ */
 final class SeedStage {
   private SeedStage() {}
 
   static StageOutput run(StepContext context) {
+    return context.config().getGenotype().isBlank() ? supernet(context) : given(context);
+  }
+
+  /** The given network, as stage PRUNE would leave it. */
+  private static StageOutput given(StepContext context) {
+    SearchSpace space = context.space();
+    GivenNetwork network = GivenNetwork.parse(space, context.config().getGenotype());
+    NetworkLayout layout = new NetworkLayout(space, network.selection());
+    float[] ones = new float[layout.parameterSize()];
+    Arrays.fill(ones, 1);
+    float[] variance = new float[layout.normSize()];
+    Arrays.fill(variance, 1);
+    Map<String, FloatArray> arrays = new TreeMap<>();
+    arrays.put(Names.WEIGHTS, vector(weights(layout, context.seed())));
+    arrays.put(Names.KEPT_WEIGHTS, vector(ones));
+    arrays.put(Names.VELOCITY, vector(new float[layout.parameterSize()]));
+    arrays.put(Names.NORM_MEAN, vector(new float[layout.normSize()]));
+    arrays.put(Names.NORM_VARIANCE, vector(variance));
+    Map<String, String> metadata = new TreeMap<>();
+    for (CellType type : space.cellTypes()) {
+      double[] mixture = network.mixture(space, type);
+      float[] values = new float[mixture.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) mixture[i];
+      }
+      arrays.put(
+          Names.MIXTURE + type.label(),
+          new FloatArray(new long[] {space.edges().size(), space.operations().size()}, values));
+    }
+    for (CellType type : CellType.values()) {
+      metadata.put(Names.SELECTION + type.label(), network.selection().encode(type));
+    }
+    return new StageOutput(Checkpoint.of(arrays, metadata), StepMetrics.newBuilder().build(), null);
+  }
+
+  private static StageOutput supernet(StepContext context) {
     NetworkLayout layout = new NetworkLayout(context.space(), Selection.all(context.space()));
     float[] variance = new float[layout.normSize()];
     Arrays.fill(variance, 1);

@@ -3,8 +3,10 @@ package io.hmnas.worker.train;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.worker.data.DataSet;
+import io.hmnas.worker.data.ImageFiles;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepObserver;
+import io.hmnas.worker.prune.GivenNetwork;
 import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.ImageShape;
 import io.hmnas.worker.space.SearchSpace;
@@ -12,6 +14,7 @@ import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.supernet.selftest.VerifiedNetworks;
 import io.hmnas.worker.tensor.Torch;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -75,6 +78,41 @@ record StepContext(
   void requireFullBatches() {
     Batches.requireFull(split().training().length, config().getBatchSize());
     Batches.requireFull(split().validation().length, config().getBatchSize());
+  }
+
+  /**
+   * Checks that no setting asks for what images in memory cannot have.
+   *
+   * @throws IllegalArgumentException if one does
+   */
+  void requireDecodable() {
+    if (data.train() instanceof ImageFiles) {
+      return;
+    }
+    Map.of(
+            "supernet", config().getSupernet().getAugmentation(),
+            "mask", config().getMask().getAugmentation(),
+            "finetune", config().getFinetune().getAugmentation())
+        .forEach(
+            (stage, augmentation) -> {
+              if (augmentation.getResizedCrop() || augmentation.getColourJitter() > 0) {
+                throw new IllegalArgumentException(
+                    "%s.augmentation: resizedCrop must be false and colourJitter 0 with data set %s:"
+                            .formatted(stage, data.name())
+                        + " only images in files have them");
+              }
+            });
+  }
+
+  /**
+   * Checks that a network that is given can be built.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  void requireGenotype() {
+    if (!config().getGenotype().isBlank()) {
+      GivenNetwork.parse(space, config().getGenotype());
+    }
   }
 
   ImageBatches trainImages() {

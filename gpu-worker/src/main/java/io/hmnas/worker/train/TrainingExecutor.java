@@ -104,6 +104,8 @@ public final class TrainingExecutor implements TaskExecutor {
       DataSet dataSet = data.load(task.getConfig().getDataset());
       StepContext context = StepContext.of(task, dataSet, torch, networks, observer, nanoTime);
       context.requireFullBatches();
+      context.requireDecodable();
+      context.requireGenotype();
       return context;
     } catch (DataSetException.Unavailable e) {
       throw new StepException.Failed(message(e), true, e);

@@ -1,6 +1,7 @@
 package io.hmnas.worker.train;
 
 import io.hmnas.schemas.avro.AugmentationConfig;
+import io.hmnas.worker.data.Decoding;
 
 /**
  * The batches of one epoch of a stage, changed at random: a pure function of seed, stage, epoch and
@@ -11,6 +12,7 @@ final class TrainingImages {
   private final ImageBatches images;
   private final Batches batches;
   private final Augmentation augmentation;
+  private final Decoding decoding;
   private final String purpose;
 
   /**
@@ -27,6 +29,7 @@ final class TrainingImages {
     this.images = images;
     this.batches = context.epoch(indices, purpose);
     this.augmentation = Augmentation.of(augmentation);
+    this.decoding = new Decoding(augmentation.getResizedCrop(), augmentation.getColourJitter());
     this.purpose = purpose;
   }
 
@@ -39,6 +42,7 @@ final class TrainingImages {
   ImageBatches.Batch batch(int number) {
     return images.of(
         batches.batch(number),
+        decoding,
         augmentation,
         Randomness.of(context.seed(), purpose + " augmentation", context.task().getStep(), number));
   }

@@ -15,6 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DataSourcesTest {
   @TempDir Path folder;
+
+  private static ImageSet stored(Images images) {
+    return (ImageSet) images;
+  }
+
   private Path given;
   private Path system;
 
@@ -35,8 +40,8 @@ final class DataSourcesTest {
     assertThat(set.train().channels()).isEqualTo(1);
     assertThat(set.train().height()).isEqualTo(28);
     assertThat(set.train().width()).isEqualTo(28);
-    assertThat(set.train().pixels().get(11 * 28 * 28)).isEqualTo((byte) 11);
-    assertThat(set.train().labels()).startsWith(0, 1, 2).endsWith(9, 0, 1);
+    assertThat(stored(set.train()).pixels().get(11 * 28 * 28)).isEqualTo((byte) 11);
+    assertThat(stored(set.train()).labels()).startsWith(0, 1, 2).endsWith(9, 0, 1);
   }
 
   @Test
@@ -78,8 +83,8 @@ final class DataSourcesTest {
     assertThat(set.train().count()).isEqualTo(6000);
     assertThat(set.test().count()).isEqualTo(1000);
     // The first labels of the published data set.
-    assertThat(set.train().labels()).startsWith(9, 0, 0, 3, 0, 2, 7, 2, 5, 5);
-    assertThat(set.test().labels()).startsWith(9, 2, 1, 1, 6, 1, 4, 6, 5, 7);
+    assertThat(stored(set.train()).labels()).startsWith(9, 0, 0, 3, 0, 2, 7, 2, 5, 5);
+    assertThat(stored(set.test()).labels()).startsWith(9, 2, 1, 1, 6, 1, 4, 6, 5, 7);
   }
 
   @Test
@@ -91,7 +96,7 @@ final class DataSourcesTest {
     }
     DataSet set = new DataSources(given, system).load(config("fashion-mnist", 0, 0));
     assertThat(set.train().count()).isEqualTo(12);
-    assertThat(set.test().labels()).containsExactly(0, 1, 2, 3);
+    assertThat(stored(set.test()).labels()).containsExactly(0, 1, 2, 3);
   }
 
   @Test
@@ -99,7 +104,7 @@ final class DataSourcesTest {
     DataSources sources = new DataSources(given, system);
     DataSet set = sources.load(config("fashion-mnist", 5, 100));
     assertThat(set.train().count()).isEqualTo(5);
-    assertThat(set.train().pixels().remaining()).isEqualTo(5 * 28 * 28);
+    assertThat(stored(set.train()).pixels().remaining()).isEqualTo(5 * 28 * 28);
     assertThat(set.test().count()).isEqualTo(4);
     assertThat(sources.describe(config("fashion-mnist", 5, 100)))
         .isEqualTo(new DataSetDescription("fashion-mnist", given.toString(), false, 5, 4));
@@ -132,7 +137,7 @@ final class DataSourcesTest {
         () -> sources.describe(config("mnist", 0, 0)),
         "dataset.name",
         "'mnist'",
-        "fashion-mnist, fashion-mnist-sample");
+        "fashion-mnist, fashion-mnist-sample, cifar10, imagenet, image-folder");
   }
 
   @Test

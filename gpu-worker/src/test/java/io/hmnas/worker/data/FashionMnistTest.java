@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.hmnas.schemas.avro.DatasetConfig;
 import java.nio.file.Files;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,9 @@ final class FashionMnistTest {
 
     long sum = 0;
     long squares = 0;
-    byte[] pixels = new byte[set.train().pixels().remaining()];
-    set.train().pixels().get(pixels);
+    ImageSet train = (ImageSet) set.train();
+    byte[] pixels = new byte[train.pixels().remaining()];
+    train.pixels().get(pixels);
     for (byte pixel : pixels) {
       int value = Byte.toUnsignedInt(pixel);
       sum += value;
@@ -36,14 +38,18 @@ final class FashionMnistTest {
   @Test
   void shouldShipTheFirstImagesOfTheDataSetAsItsSample() {
     DataSet full = installed();
-    DataSet sample = FashionMnist.sample().load(FashionMnist.SAMPLE_NAME, 0, 0);
-    assertBeginning(sample.train(), full.train());
-    assertBeginning(sample.test(), full.test());
+    DataSet sample = FashionMnist.sample().load(all(FashionMnist.SAMPLE_NAME));
+    assertBeginning((ImageSet) sample.train(), (ImageSet) full.train());
+    assertBeginning((ImageSet) sample.test(), (ImageSet) full.test());
   }
 
   private static void assertBeginning(ImageSet part, ImageSet whole) {
     assertThat(part.pixels()).isEqualTo(whole.pixels().limit(part.count() * IMAGE));
     assertThat(part.labels()).isEqualTo(Arrays.copyOf(whole.labels(), part.count()));
+  }
+
+  private static DatasetConfig all(String name) {
+    return DatasetConfig.newBuilder().setName(name).build();
   }
 
   private static DataSet installed() {
@@ -55,6 +61,6 @@ final class FashionMnistTest {
       System.out.println(reason);
       assumeTrue(false, reason);
     }
-    return FashionMnist.inFolder(FashionMnist.DEBIAN_FOLDER).load(FashionMnist.NAME, 0, 0);
+    return FashionMnist.inFolder(FashionMnist.DEBIAN_FOLDER).load(all(FashionMnist.NAME));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import io.hmnas.worker.data.DataSet;
+import io.hmnas.worker.data.Decoding;
 import io.hmnas.worker.data.ImageSet;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Arrays;
@@ -61,7 +62,11 @@ class AugmentationTest {
   private float[][] changed(Augmentation augmentation, long seed) {
     float[] all =
         images
-            .of(IntStream.range(0, COUNT).toArray(), augmentation, Randomness.of(seed, "test"))
+            .of(
+                IntStream.range(0, COUNT).toArray(),
+                Decoding.PLAIN,
+                augmentation,
+                Randomness.of(seed, "test"))
             .images()
             .toFloatArray();
     for (int i = 0; i < all.length; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import io.hmnas.worker.data.DataSet;
+import io.hmnas.worker.data.Decoding;
 import io.hmnas.worker.data.ImageSet;
 import io.hmnas.worker.tensor.Torch;
 import java.util.List;
@@ -74,7 +75,8 @@ class ImageBatchesTest {
   void tellHowMuchTimeTheyTook() {
     ImageBatches batches = batches();
     batches.of(new int[] {3});
-    batches.of(new int[] {3}, new Augmentation(1, true, 1), Randomness.of(1, "test"));
+    batches.of(
+        new int[] {3}, Decoding.PLAIN, new Augmentation(1, true, 1), Randomness.of(1, "test"));
 
     assertThat(batches.seconds()).isCloseTo(2, within(1e-9));
   }

@@ -54,9 +54,16 @@ class InvalidTaskTest {
   @Test
   void refusesAnUnknownDataSet() {
     assertRefused(
-        SweepConfig.newBuilder(Runs.TINY).setDataset(new DatasetConfig("imagenet", 0, 0)).build(),
+        SweepConfig.newBuilder(Runs.TINY)
+            .setDataset(
+                DatasetConfig.newBuilder()
+                    .setName("mnist")
+                    .setTrainLimit(0)
+                    .setTestLimit(0)
+                    .build())
+            .build(),
         "UNKNOWN_DATASET",
-        "imagenet");
+        "mnist");
   }
 
   /** Another worker may have the files. */
@@ -65,7 +72,12 @@ class InvalidTaskTest {
     DataSources nowhere = new DataSources(folder.resolve("nowhere"));
     SweepConfig config =
         SweepConfig.newBuilder(Runs.TINY)
-            .setDataset(new DatasetConfig("fashion-mnist", 0, 0))
+            .setDataset(
+                DatasetConfig.newBuilder()
+                    .setName("fashion-mnist")
+                    .setTrainLimit(0)
+                    .setTestLimit(0)
+                    .build())
             .build();
 
     try (Runs elsewhere = new Runs(new MemoryCheckpoints(), nowhere)) {

@@ -21,7 +21,12 @@ final class RestOfRun {
   /** Half as many images as the other tests have. */
   static final SweepConfig CONFIG =
       SweepConfig.newBuilder(Runs.TINY)
-          .setDataset(new DatasetConfig("fashion-mnist-sample", 80, 32))
+          .setDataset(
+              DatasetConfig.newBuilder()
+                  .setName("fashion-mnist-sample")
+                  .setTrainLimit(80)
+                  .setTestLimit(32)
+                  .build())
           .build();
 
   private RestOfRun() {}

@@ -26,7 +26,12 @@ import java.util.function.Function;
 final class Runs implements AutoCloseable {
   static final SweepConfig TINY =
       SweepConfig.newBuilder()
-          .setDataset(new DatasetConfig("fashion-mnist-sample", 160, 64))
+          .setDataset(
+              DatasetConfig.newBuilder()
+                  .setName("fashion-mnist-sample")
+                  .setTrainLimit(160)
+                  .setTestLimit(64)
+                  .build())
           .setSpace(SearchSpaceConfig.newBuilder().setChannels(4).setCells(3).setNodes(2).build())
           .setBatchSize(20)
           .setSupernet(SupernetConfig.newBuilder().setEpochs(2).build())

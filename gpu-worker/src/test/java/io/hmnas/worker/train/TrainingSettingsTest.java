@@ -62,12 +62,16 @@ class TrainingSettingsTest {
         finetune("labelSmoothing", config -> config.setLabelSmoothing(0.1)),
         finetune("gradientClip", config -> config.setGradientClip(0.1)),
         finetune("cutout", config -> config.setAugmentation(cutout())),
-        finetune("flip", config -> config.setAugmentation(new AugmentationConfig(0, true, 0))),
-        finetune("crop", config -> config.setAugmentation(new AugmentationConfig(4, false, 0))));
+        finetune(
+            "flip",
+            config -> config.setAugmentation(new AugmentationConfig(0, true, 0, false, 0.0))),
+        finetune(
+            "crop",
+            config -> config.setAugmentation(new AugmentationConfig(4, false, 0, false, 0.0))));
   }
 
   private static AugmentationConfig cutout() {
-    return new AugmentationConfig(0, false, 8);
+    return new AugmentationConfig(0, false, 8, false, 0.0);
   }
 
   private static Arguments supernet(String name, Consumer<SupernetConfig.Builder> change) {

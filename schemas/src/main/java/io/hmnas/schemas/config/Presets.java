@@ -8,7 +8,15 @@ import java.util.List;
 
 /** The sweep files that come with the project. */
 public final class Presets {
-  private static final List<String> NAMES = List.of("smoke", "demo", "fashion");
+  private static final List<String> NAMES =
+      List.of(
+          "smoke",
+          "demo",
+          "fashion",
+          "cifar10",
+          "cifar10-evaluation",
+          "imagenet",
+          "imagenet-evaluation");
 
   private Presets() {}
 

@@ -37,6 +37,8 @@ final class PresetsTest {
   void shouldListTheNamesWhenOneIsUnknown() {
     assertThatThrownBy(() -> Presets.load("dem0"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("preset must be one of smoke, demo, fashion, got 'dem0'");
+        .hasMessage(
+            "preset must be one of smoke, demo, fashion, cifar10, cifar10-evaluation, imagenet,"
+                + " imagenet-evaluation, got 'dem0'");
   }
 }

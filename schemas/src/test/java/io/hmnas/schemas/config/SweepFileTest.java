@@ -88,7 +88,8 @@ final class SweepFileTest {
                 + " finetune.momentum?"),
         Arguments.of(
             "dataset: {colour: red}\n",
-            "sweep.yaml:1: dataset.colour is unknown; known here: name, trainLimit, testLimit"),
+            "sweep.yaml:1: dataset.colour is unknown; known here: name, trainLimit, testLimit,"
+                + " folder, imageSize, testFraction"),
         Arguments.of(
             "batchSize: '64'\n", "sweep.yaml:1: batchSize must be a whole number, got '64'"),
         Arguments.of(
@@ -120,12 +121,15 @@ final class SweepFileTest {
         Arguments.of(
             "dataset: fashion-mnist\n",
             "sweep.yaml:1: dataset must be a section with the fields name, trainLimit, testLimit,"
+                + " folder, imageSize, testFraction,"
                 + " got fashion-mnist"),
         Arguments.of(
             "dataset: {name: a}\nbatchSize: 8\ndataset: {name: b}\n",
             "sweep.yaml:3: dataset is given twice, first in line 1"),
         Arguments.of(
-            "preset: dem0\n", "sweep.yaml:1: preset must be one of smoke, demo, fashion, got dem0"),
+            "preset: dem0\n",
+            "sweep.yaml:1: preset must be one of smoke, demo, fashion, cifar10, cifar10-evaluation,"
+                + " imagenet, imagenet-evaluation, got dem0"),
         Arguments.of(
             "name: a/b\n",
             "sweep.yaml:1: name must be 1..100 letters, digits, dots, dashes and underscores, and"
@@ -155,6 +159,7 @@ final class SweepFileTest {
         Arguments.of(
             "dataset: !images {name: x}\n",
             "sweep.yaml:1: dataset must be a section with the fields name, trainLimit, testLimit,"
+                + " folder, imageSize, testFraction,"
                 + " got a section"),
         Arguments.of("? [a]\n: 1\n", "sweep.yaml:1: a field's name must be a word"),
         Arguments.of("", "sweep.yaml:1: the file is empty; 'preset: demo' would be a beginning"));
@@ -169,8 +174,8 @@ final class SweepFileTest {
             "sweep.yaml:3: batchSize must be 2..4096, got 1",
             "sweep.yaml:4: foo is unknown; known here: name, preset, seeds, dataset, space,"
                 + " batchSize, evaluationBatchSize, supernet, mask, finetune,"
-                + " normStatisticsBatches, eventEveryBatches, stepTimeLimitSeconds, maxAttempts,"
-                + " keepCheckpoints, branches, consensus, seedFactors, stop");
+                + " genotype, normStatisticsBatches, eventEveryBatches, stepTimeLimitSeconds,"
+                + " maxAttempts, keepCheckpoints, branches, consensus, seedFactors, stop");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.hmnas.standalone.cli;
 
-import io.hmnas.schemas.config.Presets;
 import io.hmnas.schemas.config.SweepSpec;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +20,9 @@ final class DemoCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       defaultValue = "demo",
-      description = "smoke, demo or fashion (default: ${DEFAULT-VALUE}).")
+      description =
+          "smoke, demo, fashion; on a GPU cifar10 or imagenet, or one of both with -evaluation"
+              + " (default: ${DEFAULT-VALUE}).")
   private String preset = "";
 
   @Mixin private NewSweepMixin created = new NewSweepMixin();
@@ -31,12 +32,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepSpec asked;
-    try {
-      asked = Presets.load(preset);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--" + e.getMessage(), e);
-    }
+    SweepSpec asked = SweepChoice.of(null, preset);
     SweepFolder folder = created.folder(asked, preset);
     return LocalSweep.of(folder, sweep, spec.commandLine().getOut()).run();
   }

@@ -58,6 +58,7 @@ final class LocalSweep {
   static LocalSweep of(SweepFolder folder, SweepMixin mixin, PrintWriter out) {
     SweepConfig config = folder.spec().config();
     checkOperations(config);
+    checkGenotype(config, mixin);
     List<String> simulation = mixin.simulation().arguments();
     String data =
         simulation.isEmpty()
@@ -70,6 +71,12 @@ final class LocalSweep {
             Optional.ofNullable(mixin.data()),
             simulation);
     return new LocalSweep(folder, options, mixin.keepData(), data, out);
+  }
+
+  private static void checkGenotype(SweepConfig config, SweepMixin mixin) {
+    if (!config.getGenotype().isBlank()) {
+      var unused = NetworkText.of(config, new DataSources(mixin.data()));
+    }
   }
 
   private static void checkOperations(SweepConfig config) {

@@ -37,7 +37,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      TrainCommand.class,
       ResumeCommand.class,
+      InspectCommand.class,
+      ExportCommand.class,
       SweepCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,

@@ -1,10 +1,8 @@
 package io.hmnas.standalone.cli;
 
-import io.hmnas.schemas.config.SweepFile;
 import io.hmnas.schemas.config.SweepSpec;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.hmnas.worker.data.DataSources;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +23,11 @@ final class RunCommand implements Callable<Integer> {
       description = "The sweep file; 'preset: demo' is the shortest one.")
   private Path file = Path.of("");
 
+  @Option(
+      names = "--dry-run",
+      description = "Print what would be trained, as 'hmnas inspect' does, and start nothing.")
+  private boolean dryRun;
+
   @Mixin private NewSweepMixin created = new NewSweepMixin();
   @Mixin private SweepMixin sweep = new SweepMixin();
 
@@ -32,16 +35,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepSpec asked = SweepFile.parse(text(), file.toString());
+    SweepSpec asked = SweepChoice.of(file, "");
+    if (dryRun) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(NetworkText.of(asked.config(), new DataSources(sweep.data())));
+      out.flush();
+      return ExitCodes.OK;
+    }
     SweepFolder folder = created.folder(asked, "sweep");
     return LocalSweep.of(folder, sweep, spec.commandLine().getOut()).run();
-  }
-
-  private String text() {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UsageException("cannot read the sweep file " + file + " (" + e + ")", e);
-    }
   }
 }

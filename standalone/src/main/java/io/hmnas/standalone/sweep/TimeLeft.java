@@ -115,6 +115,9 @@ final class TimeLeft {
   }
 
   private int steps(Stage stage) {
+    if (!config.getGenotype().isBlank() && stage != Stage.SEED && stage != Stage.FINETUNE) {
+      return 0;
+    }
     return switch (stage) {
       case SUPERNET -> config.getSupernet().getEpochs();
       case MASK -> config.getMask().getEpochs();

@@ -36,7 +36,12 @@ class AuditIT {
   private static final Topics TOPICS = Topics.withDefaultPrefix();
   private static final SweepConfig CONFIG =
       SweepConfig.newBuilder()
-          .setDataset(new DatasetConfig("fashion-mnist-sample", 200, 100))
+          .setDataset(
+              DatasetConfig.newBuilder()
+                  .setName("fashion-mnist-sample")
+                  .setTrainLimit(200)
+                  .setTestLimit(100)
+                  .build())
           .setSpace(SearchSpaceConfig.newBuilder().setChannels(2).setCells(2).setNodes(1).build())
           .setBatchSize(20)
           .build();

@@ -1,0 +1,119 @@
+package io.hmnas.standalone.cli;
+
+import io.hmnas.coordinator.plan.Plan;
+import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.worker.data.DataSources;
+import io.hmnas.worker.data.ImageFormat;
+import io.hmnas.worker.prune.GivenNetwork;
+import io.hmnas.worker.space.Cell;
+import io.hmnas.worker.space.CellType;
+import io.hmnas.worker.space.Costs;
+import io.hmnas.worker.space.EncodingLayout;
+import io.hmnas.worker.space.NetworkLayout;
+import io.hmnas.worker.space.SearchSpace;
+import io.hmnas.worker.space.Selection;
+import io.hmnas.worker.train.TrainedNetwork;
+import java.util.Locale;
+
+/** What a sweep would train, counted without training. */
+final class NetworkText {
+  /** Float32. */
+  private static final int BYTES = 4;
+
+  private NetworkText() {}
+
+  /**
+   * The network that a run of the sweep begins with.
+   *
+   * @throws UsageException if a setting of the space, or the genotype, is not as it must be
+   * @throws io.hmnas.worker.data.DataSetException if the data set is unknown
+   */
+  static String of(SweepConfig config, DataSources data) {
+    ImageFormat images = data.format(config.getDataset());
+    try {
+      SearchSpace space = TrainedNetwork.space(config.getSpace(), images);
+      boolean given = !config.getGenotype().isBlank();
+      Selection selection =
+          given
+              ? GivenNetwork.parse(space, config.getGenotype()).selection()
+              : Selection.all(space);
+      return text(config, images, space, selection, given);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+
+  private static String text(
+      SweepConfig config,
+      ImageFormat images,
+      SearchSpace space,
+      Selection selection,
+      boolean given) {
+    NetworkLayout layout = new NetworkLayout(space, selection);
+    int operations = selection.operationCount(space);
+    return String.format(
+        Locale.ROOT,
+        """
+        data set            %s: %dx%d pixels, %d channel%s, %,d classes
+        network             %s: %d operations on %d edges of %s
+        cells               %d, %s; %d to %d channels, %dx%d to %dx%d pixels
+        parameters          %,d
+        multiply-adds       %,d an image
+        steps of a run      %,d: %s
+        largest checkpoint  %,.1f MB
+        """,
+        config.getDataset().getName(),
+        images.height(),
+        images.width(),
+        images.channels(),
+        images.channels() == 1 ? "" : "s",
+        images.classes(),
+        given ? "given" : "supernet",
+        operations,
+        selection.edgeCount(space),
+        types(space),
+        space.cells().size(),
+        reductions(space),
+        space.cells().get(0).node().channels(),
+        space.cells().get(space.cells().size() - 1).node().channels(),
+        space.stem().height(),
+        space.stem().width(),
+        space.features().height(),
+        space.features().width(),
+        layout.parameterSize(),
+        Costs.multiplyAdds(space, selection),
+        Plan.steps(config),
+        steps(config, given),
+        largestCheckpoint(space, layout, given) / 1e6);
+  }
+
+  private static String types(SearchSpace space) {
+    return space.cellTypes().size() == 1 ? "one type of cell" : "two types of cell";
+  }
+
+  private static String reductions(SearchSpace space) {
+    long count = space.cells().stream().filter(NetworkText::reduces).count();
+    return count + (count == 1 ? " of them a reduction" : " of them reductions");
+  }
+
+  private static boolean reduces(Cell cell) {
+    return cell.type() == CellType.REDUCTION;
+  }
+
+  private static String steps(SweepConfig config, boolean given) {
+    String finetune = "FINETUNE %d".formatted(config.getFinetune().getEpochs());
+    return given
+        ? "SEED 1, " + finetune
+        : "SEED 1, SUPERNET %d, MASK %d, PRUNE 1, %s"
+            .formatted(config.getSupernet().getEpochs(), config.getMask().getEpochs(), finetune);
+  }
+
+  /**
+   * In stage MASK: weights and their momentum, masks with two moments; encoding and its masks with
+   * two moments each; running statistics. Of a given network: weights, momentum, binary masks.
+   */
+  private static long largestCheckpoint(SearchSpace space, NetworkLayout layout, boolean given) {
+    long encoding = given ? 0 : 6L * new EncodingLayout(space).size();
+    return BYTES * ((given ? 3L : 5L) * layout.parameterSize() + 2L * layout.normSize() + encoding);
+  }
+}
