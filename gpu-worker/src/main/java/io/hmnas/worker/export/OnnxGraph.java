@@ -46,9 +46,8 @@ final class OnnxGraph {
   /** Float constants; those of one name are added once. */
   String floats(String name, float[] values, long... shape) {
     if (constants.add(name)) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(values);
+      byte[] bytes = new byte[Float.BYTES * values.length];
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
       constant(name, TensorProto.DataType.FLOAT, bytes, shape);
     }
     return name;
@@ -57,21 +56,20 @@ final class OnnxGraph {
   /** A vector of integers; those of one name are added once. */
   String integers(String name, long... values) {
     if (constants.add(name)) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asLongBuffer().put(values);
+      byte[] bytes = new byte[Long.BYTES * values.length];
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
       constant(name, TensorProto.DataType.INT64, bytes, values.length);
     }
     return name;
   }
 
-  private void constant(String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
+  private void constant(String name, TensorProto.DataType type, byte[] bytes, long... shape) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
     for (long size : shape) {
       tensor.addDims(size);
     }
-    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes.array())));
+    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes)));
   }
 
   /**

@@ -119,7 +119,7 @@ final class ExportCommand implements Callable<Integer> {
       System.out.flush();
       return;
     }
-    Path file = out == null ? Path.of(run + suffix() + "." + format.ending) : out;
+    Path file = out == null ? Path.of(FinishedRun.name(run, branch) + "." + format.ending) : out;
     try {
       Files.write(file, content);
     } catch (IOException e) {
@@ -128,9 +128,5 @@ final class ExportCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(Locale.ROOT, "Written: %s (%,d bytes)%n", file, content.length);
-  }
-
-  private String suffix() {
-    return branch.equals("hm-nas") ? "" : "-" + branch;
   }
 }

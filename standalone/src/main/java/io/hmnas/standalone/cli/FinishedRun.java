@@ -21,10 +21,11 @@ import java.util.Map;
  *
  * @param folder of the sweep
  * @param runId the run's name
+ * @param name of files about it: the run's, and the branch unless it is the main one
  * @param architecture the JSON of the network of one of its branches
  * @param json its text
  */
-record FinishedRun(Path folder, String runId, JsonNode architecture, String json) {
+record FinishedRun(Path folder, String runId, String name, JsonNode architecture, String json) {
   private static final String MAIN_BRANCH = "hm-nas";
 
   /**
@@ -40,8 +41,16 @@ record FinishedRun(Path folder, String runId, JsonNode architecture, String json
       throw new UsageException(
           "RUN must be a sweep's name, '.s' and a seed, for example demo-1.s3, got " + runId);
     }
-    Path folder = runs.resolve(runId.substring(0, dot));
-    String name = branch.equals(MAIN_BRANCH) ? runId : runId + "-" + branch;
+    return of(runs.resolve(runId.substring(0, dot)), runId, branch);
+  }
+
+  /**
+   * Looks for it in its sweep's folder.
+   *
+   * @throws UsageException if the run has found no network
+   */
+  static FinishedRun of(Path folder, String runId, String branch) {
+    String name = name(runId, branch);
     Path file = folder.resolve("architectures").resolve(name + ".json");
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
@@ -51,10 +60,15 @@ record FinishedRun(Path folder, String runId, JsonNode architecture, String json
     }
     try {
       String json = Files.readString(file, StandardCharsets.UTF_8);
-      return new FinishedRun(folder, runId, new JsonMapper().readTree(json), json);
+      return new FinishedRun(folder, runId, name, new JsonMapper().readTree(json), json);
     } catch (IOException e) {
       throw new UsageException("cannot read " + file + " (" + e + ")", e);
     }
+  }
+
+  /** Name of files about a branch of a run. */
+  static String name(String runId, String branch) {
+    return branch.equals(MAIN_BRANCH) ? runId : runId + "-" + branch;
   }
 
   /**

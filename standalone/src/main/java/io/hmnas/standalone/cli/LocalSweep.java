@@ -128,6 +128,10 @@ final class LocalSweep {
     out.print(SummaryTable.of(outcome));
     out.printf("Report: %s%n", report);
     if (complete) {
+      if (options.simulation().isEmpty()) {
+        Models.write(
+            folder.path(), outcome.architectures(), new DataSources(options.data().orElse(null)));
+      }
       if (!keepData) {
         folder.deleteState();
       }
