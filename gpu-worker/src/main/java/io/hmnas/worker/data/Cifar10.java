@@ -129,8 +129,11 @@ final class Cifar10 implements FoundDataSet {
     }
     checkBalance(files, perClass, labels.length / CLASSES);
     int used = FoundDataSet.limited(labels.length, limit);
-    return new ImageSet(
-        CHANNELS, SIZE, SIZE, Arrays.copyOf(pixels, used * IMAGE), Arrays.copyOf(labels, used));
+    // A second copy of all pixels could be more than the heap has.
+    return used == labels.length
+        ? new ImageSet(CHANNELS, SIZE, SIZE, pixels, labels)
+        : new ImageSet(
+            CHANNELS, SIZE, SIZE, Arrays.copyOf(pixels, used * IMAGE), Arrays.copyOf(labels, used));
   }
 
   private byte[] content(String file) {

@@ -29,6 +29,7 @@ final class BranchRules {
         settings(config, Branch.require(name), problems);
       }
     }
+    given(config, problems);
     factors(config.getSeedFactors(), problems);
     return problems;
   }
@@ -49,6 +50,30 @@ final class BranchRules {
     } else if (branch.settings(config).getMask().equals(mask)) {
       problems.add(
           problem("must not name a branch that is what hm-nas does already", branch.label()));
+    }
+  }
+
+  /** A network that is given was not found by masks: there is nothing to compare or to join. */
+  private static void given(SweepConfig config, List<Problem> problems) {
+    if (config.getGenotype().isBlank()) {
+      return;
+    }
+    if (!config.getBranches().isEmpty()) {
+      problems.add(
+          new Problem(
+              FIELD,
+              "must be empty with a genotype, which has no supernet",
+              config.getBranches().toString(),
+              List.of("genotype")));
+    }
+    if (config.getConsensus()) {
+      problems.add(
+          new Problem("consensus", "must be false with a genotype", "true", List.of("genotype")));
+    }
+    if (config.getStop().getWhenDecided()) {
+      problems.add(
+          new Problem(
+              "stop.whenDecided", "must be false with a genotype", "true", List.of("genotype")));
     }
   }
 

@@ -87,6 +87,21 @@ final class BranchTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "branches: [scratch] | branches must be empty with a genotype",
+        "consensus: true | consensus must be false with a genotype",
+        "stop: {whenDecided: true} | stop.whenDecided must be false with a genotype"
+      })
+  void shouldRefuseComparisonsOfANetworkThatIsGiven(String setting, String message) {
+    assertThatThrownBy(() -> SweepFile.parse("genotype: DARTS_V2\n" + setting, "x.yaml"))
+        .isInstanceOf(SweepFileException.class)
+        .hasMessageContaining("x.yaml:2: ")
+        .hasMessageContaining(message);
+  }
+
   @Test
   void shouldNameAllBranchesInTheSettingsReference() {
     assertThat(SettingsReference.markdown())
