@@ -76,14 +76,14 @@ class GivenNetworkRunTest {
   @Test
   void anArchitectureAsJsonIsTrainedWithTheWeightsItWasFoundWith() throws StepException {
     Architecture found = train(config(GENOTYPE, NormalisationKind.SEARCH));
-    found.getCells().get(0).getEdges().stream()
-        .filter(edge -> edge.getKept())
-        .forEach(edge -> edge.setWeight(0.25));
+    String json = found.toString().replace("\"weight\": 1.0", "\"weight\": 0.5");
+    assertThat(json).isNotEqualTo(found.toString());
 
-    Architecture again = train(config(found.toString(), NormalisationKind.SEARCH));
+    Architecture again = train(config(json, NormalisationKind.SEARCH));
 
     assertThat(kept(again)).isEqualTo(8);
-    assertThat(again.getCells()).isEqualTo(found.getCells());
+    assertThat(again.getCells().toString())
+        .isEqualTo(found.getCells().toString().replace("\"weight\": 1.0", "\"weight\": 0.5"));
   }
 
   @Test

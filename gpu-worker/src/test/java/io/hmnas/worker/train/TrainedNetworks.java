@@ -33,7 +33,7 @@ public final class TrainedNetworks {
     NetworkLayout layout = new NetworkLayout(space, selection);
     float[] weights = new float[layout.parameterSize()];
     for (Parameter parameter : layout.parameters()) {
-      float scale = (float) (1.5 / Math.sqrt(parameter.fanIn()));
+      float scale = (float) (1 / Math.sqrt(parameter.fanIn()));
       for (int i = 0; i < parameter.size(); i++) {
         weights[parameter.offset() + i] =
             random.nextInt(5) == 0 ? 0 : scale * (float) random.nextGaussian();

@@ -136,7 +136,8 @@ final class SweepFileTest {
                 + " not only dots, got 'a/b'"),
         Arguments.of(
             "seeds: 3\n",
-            "sweep.yaml:1: seeds must be a section with the fields count," + " base, got 3"),
+            "sweep.yaml:1: seeds must be a section with the fields count, base, vary,"
+                + " factors, got 3"),
         Arguments.of("seeds: {count: 0}\n", "sweep.yaml:1: seeds.count must be 1..10000, got 0"),
         Arguments.of(
             "seeds: []\n", "sweep.yaml:1: seeds must be a list of 1..10000 numbers, got 0"),

@@ -72,8 +72,10 @@ class InspectCommandTest {
     Path file = directory.resolve("found.txt");
     Files.writeString(
         file,
-        "Genotype(normal=[('skip_connect', 0), ('skip_connect', 1)], normal_concat=[2],\n"
-            + "  reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1)], reduce_concat=[2])\n");
+        """
+        Genotype(normal=[('skip_connect', 0), ('skip_connect', 1)], normal_concat=[2],
+          reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1)], reduce_concat=[2])
+        """);
     Path sweep = directory.resolve("sweep.yaml");
     Files.writeString(sweep, "preset: smoke\nspace: {nodes: 1}\n");
 
