@@ -2,6 +2,7 @@ package io.hmnas.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,6 +12,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,13 @@ class DemoIT {
     try (HmnasProcess run = start("run", "-f", sweepFile(2))) {
       run.awaitOutput("; schema registry: http://127.0.0.1:");
       assertThat(subjects(theSweep())).contains("hmnas.tasks-value");
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () ->
+                  assertThat(scraped(theSweep()))
+                      .anyMatch(page -> page.contains("hmnas_tasks_outstanding"))
+                      .anyMatch(page -> page.contains("hmnas_worker_busy")));
       run.awaitOutput("SUPERNET");
       run.signal("INT");
       assertThat(run.awaitExit()).as(run.output()).isEqualTo(130);
@@ -84,6 +94,7 @@ class DemoIT {
     }
     Path sweep = theSweep();
     assertThat(sweep.resolve("endpoints.json")).doesNotExist();
+    assertThat(sweep.resolveSibling(sweep.getFileName() + ".targets.json")).doesNotExist();
     assertThat(report(sweep).at("/summary").findValuesAsText("status")).contains("RUNNING");
     EmbeddedBroker.start(BrokerOptions.in(sweep.resolve("state").resolve("broker"))).close();
     resume(sweep);
@@ -138,6 +149,21 @@ class DemoIT {
       run.awaitChildrenGone();
     }
     resume(theSweep());
+  }
+
+  /** What Prometheus finds by the file beside the sweep's folder. */
+  private static List<String> scraped(Path sweep) throws Exception {
+    Path file = sweep.resolveSibling(sweep.getFileName() + ".targets.json");
+    List<String> pages = new ArrayList<>();
+    for (JsonNode job : new JsonMapper().readTree(file.toFile())) {
+      for (JsonNode target : job.get("targets")) {
+        try (InputStream page =
+            URI.create("http://" + target.asText() + "/metrics").toURL().openStream()) {
+          pages.add(new String(page.readAllBytes(), UTF_8));
+        }
+      }
+    }
+    return pages;
   }
 
   /** As another program finds them. */
