@@ -213,9 +213,11 @@ class DemoIT {
   }
 
   private Path theSweep() throws Exception {
-    List<String> sweeps = files(directory.resolve("runs"));
-    assertThat(sweeps).hasSize(1);
-    return directory.resolve("runs").resolve(sweeps.get(0));
+    try (Stream<Path> files = Files.list(directory.resolve("runs"))) {
+      List<Path> sweeps = files.filter(Files::isDirectory).toList();
+      assertThat(sweeps).hasSize(1);
+      return sweeps.get(0);
+    }
   }
 
   private static List<String> files(Path folder) throws Exception {

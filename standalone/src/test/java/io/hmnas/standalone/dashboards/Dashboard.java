@@ -83,6 +83,12 @@ record Dashboard(String name, JsonNode json) {
         .toList();
   }
 
+  /** For the names of tests. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
   static Stream<JsonNode> items(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
   }

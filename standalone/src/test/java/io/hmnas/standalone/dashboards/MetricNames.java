@@ -19,8 +19,10 @@ final class MetricNames {
       Pattern.compile("\\b(by|on|ignoring|without|group_left|group_right)\\s*\\([^)]*\\)");
   private static final Pattern SELECTORS = Pattern.compile("\\{[^}]*}");
   private static final Pattern RANGES = Pattern.compile("\\[[^]]*]");
+
   /** What is left is a metric, a keyword, or a function: that is before a parenthesis. */
   private static final Pattern WORD = Pattern.compile("\\b[a-z_:][a-z0-9_:]*\\b(?!\\s*\\()");
+
   private static final Set<String> KEYWORDS =
       Set.of("by", "on", "and", "or", "unless", "bool", "without", "ignoring", "offset");
 

@@ -140,11 +140,11 @@ final class ObservabilityIT {
                       .flatMap(group -> Dashboard.items(group.get("rules")))
                       .toList();
               assertThat(rules)
-                  .hasSize(
-                      Rules.recording().rules().size() + Rules.alerts().rules().size());
+                  .hasSize(Rules.recording().rules().size() + Rules.alerts().rules().size());
               assertThat(rules)
                   .allSatisfy(
-                      rule -> assertThat(rule.get("health").asText()).as("%s", rule).isEqualTo("ok"));
+                      rule ->
+                          assertThat(rule.get("health").asText()).as("%s", rule).isEqualTo("ok"));
             });
   }
 

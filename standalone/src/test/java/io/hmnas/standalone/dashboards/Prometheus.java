@@ -84,9 +84,9 @@ final class Prometheus implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> get(String path)
-      throws IOException, InterruptedException {
-    return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
   }
 
   /** The data of an answer. */
@@ -100,7 +100,8 @@ final class Prometheus implements AutoCloseable {
   List<Double> values(String expression) throws IOException, InterruptedException {
     JsonNode data = data("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8));
     return Dashboard.items(data.get("result"))
-        .map(series -> Double.parseDouble(series.at("/value/1").asText().replace("Inf", "Infinity")))
+        .map(
+            series -> Double.parseDouble(series.at("/value/1").asText().replace("Inf", "Infinity")))
         .filter(value -> !value.isNaN())
         .toList();
   }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 final class PromtoolTest {
   @Test
   void shouldPassTheTestsOfTheRules() throws Exception {
-    assertThat(promtool("check", "rules", "prometheus/recording.yml", "prometheus/alerts.yml")).contains("SUCCESS");
+    assertThat(promtool("check", "rules", "prometheus/recording.yml", "prometheus/alerts.yml"))
+        .contains("SUCCESS");
     assertThat(promtool("test", "rules", "rules-tests.yml")).contains("SUCCESS");
   }
 

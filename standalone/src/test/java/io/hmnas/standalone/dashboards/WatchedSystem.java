@@ -95,8 +95,7 @@ final class WatchedSystem implements AutoCloseable {
             new SimulatedExecutor(SimulationOptions.of(STEP)),
             REGISTRY,
             metrics.registry());
-    StatusServer server =
-        opened(StatusServer.start("127.0.0.1", 0, metrics::text, worker::health));
+    StatusServer server = opened(StatusServer.start("127.0.0.1", 0, metrics::text, worker::health));
     workers.add(URI.create(server.url()).getAuthority());
     new Thread(worker::run, name).start();
     opened(
