@@ -25,27 +25,30 @@ record CellStatistics(List<CellWeights> cells) {
     return IntStream.range(0, first().getEdges().size()).mapToObj(this::edge).toList();
   }
 
-  /** Agreement about the whole cell. */
-  CellAgreement agreement() {
-    return CellAgreement.newBuilder()
-        .setCellType(first().getCellType())
-        .setKendallW(rankAgreement().orElse(null))
-        .setEdgeKappa(Agreement.fleissKappa(keptEdges(), cells.size()).orElse(null))
-        .setOperationKappa(Agreement.fleissKappa(keptOperations(), cells.size()).orElse(null))
-        .build();
-  }
-
   /**
-   * Concordance of the edges' weights.
+   * Agreement about the whole cell.
    *
    * <p>The weights of the edges into one node add up to 1, so that an edge into a node of two has a
    * greater weight than an edge into a node of five even if nothing was learned, and all seeds
    * would agree on that. Edges are therefore ranked by their weight as a multiple of the even share
    * among the edges into the same node.
+   *
+   * @param bootstrapSeed draws the samples of the bootstrap
    */
-  private Optional<Double> rankAgreement() {
-    return Agreement.kendallW(
-        cells.stream().map(CellStatistics::relativeWeights).toArray(double[][]::new));
+  CellAgreement agreement(long bootstrapSeed) {
+    double[][] weights =
+        cells.stream().map(CellStatistics::relativeWeights).toArray(double[][]::new);
+    Optional<RankCorrelation> spearman = RankCorrelation.of(weights, bootstrapSeed);
+    Optional<Interval> interval = spearman.flatMap(RankCorrelation::interval);
+    return CellAgreement.newBuilder()
+        .setCellType(first().getCellType())
+        .setKendallW(Agreement.kendallW(weights).orElse(null))
+        .setSpearman(spearman.map(RankCorrelation::mean).orElse(null))
+        .setSpearmanLow95(interval.map(Interval::low).orElse(null))
+        .setSpearmanHigh95(interval.map(Interval::high).orElse(null))
+        .setEdgeKappa(Agreement.fleissKappa(keptEdges(), cells.size()).orElse(null))
+        .setOperationKappa(Agreement.fleissKappa(keptOperations(), cells.size()).orElse(null))
+        .build();
   }
 
   private static double[] relativeWeights(CellWeights cell) {
@@ -60,12 +63,16 @@ record CellStatistics(List<CellWeights> cells) {
 
   private EdgeRobustness edge(int index) {
     EdgeWeights edge = first().getEdges().get(index);
+    int kept = count(index, EdgeWeights::getKept);
+    Interval survival = Proportion.wilson(kept, cells.size());
     return EdgeRobustness.newBuilder()
         .setCellType(first().getCellType())
         .setSource(edge.getSource())
         .setTarget(edge.getTarget())
         .setWeight(Summaries.of(overSeeds(index, EdgeWeights::getWeight)))
-        .setSurvival(survival(index, EdgeWeights::getKept))
+        .setSurvival(share(kept))
+        .setSurvivalLow95(survival.low())
+        .setSurvivalHigh95(survival.high())
         .setOperations(
             IntStream.range(0, edge.getOperations().size())
                 .mapToObj(operation -> operation(index, operation))
@@ -74,10 +81,14 @@ record CellStatistics(List<CellWeights> cells) {
   }
 
   private OperationRobustness operation(int edge, int index) {
+    int kept = count(edge, e -> survives(e, index));
+    Interval survival = Proportion.wilson(kept, cells.size());
     return OperationRobustness.newBuilder()
         .setName(first().getEdges().get(edge).getOperations().get(index).getName())
         .setWeight(Summaries.of(overSeeds(edge, e -> e.getOperations().get(index).getWeight())))
-        .setSurvival(survival(edge, e -> survives(e, index)))
+        .setSurvival(share(kept))
+        .setSurvivalLow95(survival.low())
+        .setSurvivalHigh95(survival.high())
         .build();
   }
 
@@ -92,8 +103,8 @@ record CellStatistics(List<CellWeights> cells) {
         .toArray();
   }
 
-  private double survival(int edge, Predicate<EdgeWeights> kept) {
-    return count(edge, kept) / (double) cells.size();
+  private double share(int kept) {
+    return kept / (double) cells.size();
   }
 
   private int count(int edge, Predicate<EdgeWeights> kept) {

@@ -7,7 +7,6 @@ import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.SeedFailure;
-import io.hmnas.schemas.avro.Summary;
 import io.hmnas.schemas.avro.SweepConfig;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,9 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** What the seeds of a sweep agree on. */
 public final class Robustness {
@@ -61,14 +58,15 @@ public final class Robustness {
         .setFailures(failures(bySeed))
         .setCancelledSeeds(seeds(bySeed, RunStatus.CANCELLED))
         .setEdges(cells.stream().flatMap(cell -> cell.edges().stream()).toList())
-        .setAgreement(cells.stream().map(CellStatistics::agreement).toList())
-        .setTestAccuracy(summary(found, Architecture::getTestAccuracy))
-        .setParameters(summary(found, a -> (double) a.getParameters()))
-        .setNonZeroParameters(summary(found, a -> (double) a.getNonZeroParameters()))
-        .setMultiplyAdds(summary(found, a -> (double) a.getMultiplyAdds()))
-        .setKeptEdges(summary(found, a -> sum(a, CellStatistics::keptEdges)))
-        .setKeptOperations(summary(found, a -> sum(a, CellStatistics::keptOperations)))
-        .setSearchSeconds(summary(found, Architecture::getSearchSeconds))
+        .setAgreement(cells.stream().map(cell -> cell.agreement(sweepId.hashCode())).toList())
+        .setTestAccuracy(Measure.TEST_ACCURACY.summary(found))
+        .setParameters(Measure.PARAMETERS.summary(found))
+        .setNonZeroParameters(Measure.NON_ZERO_PARAMETERS.summary(found))
+        .setMultiplyAdds(Measure.MULTIPLY_ADDS.summary(found))
+        .setKeptEdges(Measure.KEPT_EDGES.summary(found))
+        .setKeptOperations(Measure.KEPT_OPERATIONS.summary(found))
+        .setSearchSeconds(Measure.SEARCH_SECONDS.summary(found))
+        .setBranches(Branches.of(found))
         .build();
   }
 
@@ -148,23 +146,5 @@ public final class Robustness {
   private static <T> boolean allMatch(List<T> some, List<T> others, BiPredicate<T, T> match) {
     return some.size() == others.size()
         && IntStream.range(0, some.size()).allMatch(i -> match.test(some.get(i), others.get(i)));
-  }
-
-  private interface Measure {
-    /** May be null: not measured. */
-    @Nullable Double of(Architecture architecture);
-  }
-
-  private static Summary summary(List<Architecture> found, Measure measure) {
-    return Summaries.of(
-        found.stream()
-            .map(measure::of)
-            .filter(Objects::nonNull)
-            .mapToDouble(Double::doubleValue)
-            .toArray());
-  }
-
-  private static double sum(Architecture architecture, ToDoubleFunction<CellWeights> perCell) {
-    return architecture.getCells().stream().mapToDouble(perCell).sum();
   }
 }

@@ -1,10 +1,13 @@
 package io.hmnas.coordinator.robustness;
 
+import io.hmnas.schemas.avro.Ratio;
 import io.hmnas.schemas.avro.Summary;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.StatUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Describes samples over seeds. */
 final class Summaries {
@@ -35,6 +38,28 @@ final class Summaries {
       summary.setStandardDeviation(deviation).setLow95(mean - half).setHigh95(mean + half);
     }
     return summary.build();
+  }
+
+  /**
+   * Geometric mean of ratios, with an interval: that of {@link #of} for the logarithms, turned
+   * back. A ratio and its inverse give inverse means, which arithmetic means do not (Fleming and
+   * Wallace, "How not to lie with statistics: the correct way to summarize benchmark results",
+   * Communications of the ACM 29, 1986).
+   *
+   * @param ratios positive
+   */
+  static Ratio ratio(double[] ratios) {
+    Summary logarithms = of(Arrays.stream(ratios).map(Math::log).toArray());
+    return Ratio.newBuilder()
+        .setCount(ratios.length)
+        .setMean(ratios.length == 0 ? null : (Double) Math.exp(logarithms.getMean()))
+        .setLow95(exponential(logarithms.getLow95()))
+        .setHigh95(exponential(logarithms.getHigh95()))
+        .build();
+  }
+
+  private static @Nullable Double exponential(@Nullable Double value) {
+    return value == null ? null : (Double) Math.exp(value);
   }
 
   /** t(0.975; degrees of freedom). */

@@ -143,6 +143,10 @@ class RobustnessTest {
 
     EdgeRobustness edge = report.getEdges().get(0);
     assertThat(edge.getSurvival()).isEqualTo(0.75);
+    assertThat(edge.getSurvivalLow95()).isEqualTo(Proportion.wilson(3, 4).low());
+    assertThat(edge.getSurvivalHigh95()).isEqualTo(Proportion.wilson(3, 4).high());
+    assertThat(edge.getOperations().get(0).getSurvivalLow95())
+        .isEqualTo(Proportion.wilson(2, 4).low());
     assertThat(edge.getOperations().get(0).getSurvival()).isEqualTo(0.5);
     assertThat(report.getKeptEdges().getMean()).isEqualTo(0.75);
     assertThat(report.getKeptOperations().getMean()).isEqualTo(0.5);
@@ -178,13 +182,19 @@ class RobustnessTest {
             CONFIG,
             List.of(1L, 2L, 3L),
             LongStream.of(1, 2, 3)
-                .mapToObj(seed -> ended(seed, RunStatus.COMPLETED, same))
+                .mapToObj(
+                    seed ->
+                        ended(
+                            seed,
+                            RunStatus.COMPLETED,
+                            Architecture.newBuilder(same).setSeed(seed).build()))
                 .toList());
 
     assertThat(report.getAgreement())
         .allSatisfy(
             agreement -> {
               assertThat(agreement.getKendallW()).isCloseTo(1.0, within(1e-12));
+              assertThat(agreement.getSpearman()).isCloseTo(1.0, within(1e-12));
               assertThat(agreement.getEdgeKappa()).isEqualTo(1.0);
               assertThat(agreement.getOperationKappa()).isEqualTo(1.0);
             });
@@ -216,6 +226,29 @@ class RobustnessTest {
               assertThat(edge.getOperations())
                   .allMatch(operation -> operation.getSurvival() <= edge.getSurvival());
             });
+  }
+
+  /** Runs may be gathered in any groups, and the groups in any order: the same to the last bit. */
+  @Property(tries = 50)
+  void shouldBeTheSameHoweverPartialResultsAreMerged(
+      @ForAll @IntRange(min = 5, max = 30) int seeds,
+      @ForAll @IntRange(min = 1, max = 5) int parts,
+      @ForAll Random random) {
+    List<Long> requested = LongStream.range(0, seeds).boxed().toList();
+    List<EndedRun> ended = requested.stream().map(RobustnessTest::completed).toList();
+    List<List<EndedRun>> groups = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      groups.add(new ArrayList<>());
+    }
+    ended.forEach(run -> groups.get(random.nextInt(parts)).add(run));
+    Collections.shuffle(groups, random);
+    List<EndedRun> merged = groups.stream().flatMap(List::stream).toList();
+
+    RobustnessReport report = Robustness.report("sweep", CONFIG, requested, merged);
+
+    // As text, so that doubles count by their last digit.
+    assertThat(report.toString())
+        .isEqualTo(Robustness.report("sweep", CONFIG, requested, ended).toString());
   }
 
   @Test
