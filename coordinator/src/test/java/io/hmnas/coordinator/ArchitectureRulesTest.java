@@ -44,6 +44,7 @@ class ArchitectureRulesTest {
           .resideInAnyPackage(
               "io.hmnas.coordinator.robustness",
               "io.hmnas.schemas.avro",
+              "io.hmnas.schemas.config",
               "java.lang",
               "java.lang.runtime",
               "java.lang.invoke",

@@ -7,7 +7,7 @@ import org.hipparchus.stat.ranking.NaturalRanking;
 import org.hipparchus.stat.ranking.TiesStrategy;
 
 /** How far raters (the seeds) agree about items (edges, operations). */
-final class Agreement {
+public final class Agreement {
   private Agreement() {}
 
   /**
@@ -65,7 +65,7 @@ final class Agreement {
    * @param raters how many raters there are
    * @return empty for fewer than two raters, without items, and when all verdicts are the same
    */
-  static Optional<Double> fleissKappa(int[] kept, int raters) {
+  public static Optional<Double> fleissKappa(int[] kept, int raters) {
     if (raters < 2 || kept.length == 0) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.BranchComparison;
 import io.hmnas.schemas.avro.BranchRobustness;
 import io.hmnas.schemas.avro.Ratio;
+import io.hmnas.schemas.config.Branch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 
 /** What the branches of the runs found, and how they compare with the main one. */
 final class Branches {
-  private static final String MAIN = "hm-nas";
+  private static final String MAIN = Branch.HM_NAS.label();
 
   private static final Comparator<String> MAIN_FIRST =
       Comparator.<String, Boolean>comparing(branch -> !branch.equals(MAIN))

@@ -20,9 +20,25 @@ import java.util.stream.IntStream;
  */
 record CellStatistics(List<CellWeights> cells) {
 
-  /** Per edge, in the order of the cell. */
-  List<EdgeRobustness> edges() {
-    return IntStream.range(0, first().getEdges().size()).mapToObj(this::edge).toList();
+  /**
+   * Per edge, in the order of the cell.
+   *
+   * @param factors parts of the seeds, in the order of the seeds
+   */
+  List<EdgeRobustness> edges(FactorShares factors) {
+    return IntStream.range(0, first().getEdges().size())
+        .mapToObj(index -> edge(index, factors))
+        .toList();
+  }
+
+  /** For each seed the weights of all edges. */
+  double[][] weights() {
+    return perEdge(EdgeWeights::getWeight);
+  }
+
+  /** For each seed 1 for every edge that it keeps, 0 for the others. */
+  double[][] survival() {
+    return perEdge(CellStatistics::survival);
   }
 
   /**
@@ -61,18 +77,20 @@ record CellStatistics(List<CellWeights> cells) {
         .toArray();
   }
 
-  private EdgeRobustness edge(int index) {
+  private EdgeRobustness edge(int index, FactorShares factors) {
     EdgeWeights edge = first().getEdges().get(index);
     int kept = count(index, EdgeWeights::getKept);
     Interval survival = Proportion.wilson(kept, cells.size());
+    double[] weights = overSeeds(index, EdgeWeights::getWeight);
     return EdgeRobustness.newBuilder()
         .setCellType(first().getCellType())
         .setSource(edge.getSource())
         .setTarget(edge.getTarget())
-        .setWeight(Summaries.of(overSeeds(index, EdgeWeights::getWeight)))
+        .setWeight(Summaries.of(weights))
         .setSurvival(share(kept))
         .setSurvivalLow95(survival.low())
         .setSurvivalHigh95(survival.high())
+        .setFactors(factors.edge(weights, overSeeds(index, CellStatistics::survival)))
         .setOperations(
             IntStream.range(0, edge.getOperations().size())
                 .mapToObj(operation -> operation(index, operation))
@@ -95,6 +113,16 @@ record CellStatistics(List<CellWeights> cells) {
   /** An operation is in the network only if its edge is. */
   private static boolean survives(EdgeWeights edge, int operation) {
     return edge.getKept() && edge.getOperations().get(operation).getKept();
+  }
+
+  private static double survival(EdgeWeights edge) {
+    return edge.getKept() ? 1 : 0;
+  }
+
+  private double[][] perEdge(ToDoubleFunction<EdgeWeights> value) {
+    return cells.stream()
+        .map(cell -> cell.getEdges().stream().mapToDouble(value).toArray())
+        .toArray(double[][]::new);
   }
 
   private double[] overSeeds(int edge, ToDoubleFunction<EdgeWeights> value) {

@@ -1,6 +1,7 @@
 package io.hmnas.coordinator.robustness;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class MainEffect {
    * @param values one row per observation, one column per quantity
    * @return empty when no quantity varies
    */
-  static Optional<Double> share(long[] levels, double[][] values) {
+  static Optional<Double> share(List<Long> levels, double[][] values) {
     double between = 0;
     double total = 0;
     for (int column = 0; values.length > 0 && column < values[0].length; column++) {
@@ -42,10 +43,10 @@ final class MainEffect {
     return total > 0 ? Optional.of(Math.min(1, between / total)) : Optional.empty();
   }
 
-  private static double between(long[] levels, double[] sample, double mean) {
+  private static double between(List<Long> levels, double[] sample, double mean) {
     Map<Long, Group> groups = new TreeMap<>();
     for (int i = 0; i < sample.length; i++) {
-      groups.merge(levels[i], new Group(1, sample[i]), Group::plus);
+      groups.merge(levels.get(i), new Group(1, sample[i]), Group::plus);
     }
     return groups.values().stream().mapToDouble(group -> group.squares(mean)).sum();
   }

@@ -28,12 +28,16 @@ record Measure(Function<Architecture, @Nullable Double> value) {
 
   /** Of those networks where it was measured. */
   Summary summary(List<Architecture> found) {
-    return Summaries.of(
-        found.stream()
-            .map(this::of)
-            .flatMap(Optional::stream)
-            .mapToDouble(Double::doubleValue)
-            .toArray());
+    return Summaries.of(values(found));
+  }
+
+  /** Of those networks where it was measured, in their order. */
+  double[] values(List<Architecture> found) {
+    return found.stream()
+        .map(this::of)
+        .flatMap(Optional::stream)
+        .mapToDouble(Double::doubleValue)
+        .toArray();
   }
 
   private static double sum(Architecture found, ToIntFunction<CellWeights> perCell) {

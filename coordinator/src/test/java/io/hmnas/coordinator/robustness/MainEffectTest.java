@@ -18,8 +18,8 @@ class MainEffectTest {
   @Test
   void shouldSplitTheVarianceOfAFactorialDesign() {
     // y = 10 a + b + 0.5 ab with a, b = -1, 1: squares 400, 4, 1 of 405 over four observations.
-    long[] a = {-1, -1, 1, 1};
-    long[] b = {-1, 1, -1, 1};
+    List<Long> a = List.of(-1L, -1L, 1L, 1L);
+    List<Long> b = List.of(-1L, 1L, -1L, 1L);
     double[][] y = {{-10.5}, {-9.5}, {8.5}, {11.5}};
 
     assertThat(MainEffect.share(a, y).orElseThrow()).isCloseTo(400 / 405.0, within(1e-12));
@@ -29,7 +29,7 @@ class MainEffectTest {
   @Test
   void shouldAddUpTheVariancesOfSeveralQuantities() {
     // Squares 1 of 1 in the first column, 0 of 4 in the second, nothing in the third.
-    long[] levels = {7, 7, 9, 9};
+    List<Long> levels = List.of(7L, 7L, 9L, 9L);
     double[][] y = {{1, 1, 0.1}, {1, 3, 0.1}, {2, 1, 0.1}, {2, 3, 0.1}};
 
     assertThat(MainEffect.share(levels, y).orElseThrow()).isCloseTo(1 / 5.0, within(1e-12));
@@ -37,9 +37,9 @@ class MainEffectTest {
 
   @Test
   void shouldHaveNoShareOfWhatDoesNotVary() {
-    assertThat(MainEffect.share(new long[] {1, 2, 3}, new double[][] {{0.1}, {0.1}, {0.1}}))
+    assertThat(MainEffect.share(List.of(1L, 2L, 3L), new double[][] {{0.1}, {0.1}, {0.1}}))
         .isEmpty();
-    assertThat(MainEffect.share(new long[] {}, new double[][] {})).isEmpty();
+    assertThat(MainEffect.share(List.of(), new double[][] {})).isEmpty();
   }
 
   /** F = (share / (levels - 1)) / ((1 - share) / (n - levels)). */
@@ -48,22 +48,22 @@ class MainEffectTest {
       @ForAll @IntRange(min = 2, max = 5) int levels,
       @ForAll @IntRange(min = 2, max = 6) int each,
       @ForAll Random random) {
-    long[] level = new long[levels * each];
-    double[][] y = new double[level.length][1];
+    List<Long> level = new ArrayList<>();
+    double[][] y = new double[levels * each][1];
     List<double[]> groups = new ArrayList<>();
     for (int l = 0; l < levels; l++) {
       double[] group = new double[each];
       Arrays.setAll(group, i -> random.nextGaussian());
       groups.add(group);
       for (int i = 0; i < each; i++) {
-        level[l * each + i] = l;
+        level.add((long) l);
         y[l * each + i][0] = group[i];
       }
     }
 
     double share = MainEffect.share(level, y).orElseThrow();
 
-    double f = share / (levels - 1) / ((1 - share) / (level.length - levels));
+    double f = share / (levels - 1) / ((1 - share) / (level.size() - levels));
     assertThat(f).isCloseTo(new OneWayAnova().anovaFValue(groups), within(1e-9 * (1 + f)));
   }
 
@@ -72,12 +72,12 @@ class MainEffectTest {
       @ForAll @IntRange(min = 2, max = 4) int as,
       @ForAll @IntRange(min = 2, max = 4) int bs,
       @ForAll Random random) {
-    long[] a = new long[as * bs];
-    long[] b = new long[as * bs];
+    List<Long> a = new ArrayList<>();
+    List<Long> b = new ArrayList<>();
     double[][] y = new double[as * bs][3];
-    for (int i = 0; i < a.length; i++) {
-      a[i] = i / bs;
-      b[i] = i % bs;
+    for (int i = 0; i < as * bs; i++) {
+      a.add((long) i / bs);
+      b.add((long) i % bs);
       Arrays.setAll(y[i], column -> random.nextGaussian());
     }
 

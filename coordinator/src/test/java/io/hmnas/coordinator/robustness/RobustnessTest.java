@@ -2,12 +2,16 @@ package io.hmnas.coordinator.robustness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.hmnas.coordinator.Sweeps;
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.BranchFailure;
+import io.hmnas.schemas.avro.BranchRobustness;
 import io.hmnas.schemas.avro.CellAgreement;
 import io.hmnas.schemas.avro.CellWeights;
+import io.hmnas.schemas.avro.EdgeFactor;
 import io.hmnas.schemas.avro.EdgeRobustness;
 import io.hmnas.schemas.avro.EdgeWeights;
 import io.hmnas.schemas.avro.EndedRun;
@@ -15,8 +19,11 @@ import io.hmnas.schemas.avro.OperationRobustness;
 import io.hmnas.schemas.avro.OperationWeights;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.SeedFactor;
+import io.hmnas.schemas.avro.SeedFactorsConfig;
 import io.hmnas.schemas.avro.Summary;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.SeedFactors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -228,6 +235,69 @@ class RobustnessTest {
             });
   }
 
+  @Test
+  void shouldTellBranchesFromRuns() {
+    RobustnessReport report =
+        Robustness.report(
+            "sweep",
+            CONFIG,
+            List.of(1L, 2L),
+            List.of(
+                branch(1, "random", RunStatus.COMPLETED),
+                completed(1),
+                branch(1, "scratch", RunStatus.FAILED),
+                completed(2)));
+
+    assertThat(report.getCompletedSeeds()).containsExactly(1L, 2L);
+    assertThat(report.getFailedSeeds()).isEmpty();
+    assertThat(report.getParameters().getCount()).isEqualTo(2);
+    assertThat(report.getBranches())
+        .extracting(BranchRobustness::getBranch)
+        .containsExactly("hm-nas", "random");
+    assertThat(report.getBranchFailures())
+        .containsExactly(new BranchFailure(1L, "scratch", "out of memory"));
+  }
+
+  @Test
+  void shouldFindTheFactorThatMovesTheResult() {
+    // 2 levels of init by 2 of data: seeds 10..13. What is found follows init alone.
+    SweepConfig config =
+        SweepConfig.newBuilder(CONFIG)
+            .setSeedFactors(
+                SeedFactorsConfig.newBuilder().setBase(10).setInit(2).setData(2).build())
+            .build();
+    List<EndedRun> ended =
+        LongStream.range(10, 14)
+            .mapToObj(
+                seed ->
+                    ended(
+                        seed,
+                        RunStatus.COMPLETED,
+                        Architecture.newBuilder(
+                                Sweeps.architecture(
+                                    SeedFactors.of(config, seed).init(), 0.8 + seed % 2 / 10.0))
+                            .setSeed(seed)
+                            .build()))
+            .toList();
+
+    RobustnessReport report =
+        Robustness.report("sweep", config, List.of(10L, 11L, 12L, 13L), ended);
+
+    // The accuracy follows data: 10 and 12 have its first level, 11 and 13 its second.
+    assertThat(report.getFactors())
+        .containsExactly(
+            new SeedFactor("init", 2, 1.0 / 3, 1.0, 1.0, 0.0),
+            new SeedFactor("data", 2, 1.0 / 3, 0.0, 0.0, 1.0));
+    assertThat(report.getEdges().get(0).getFactors())
+        .extracting(EdgeFactor::getFactor, EdgeFactor::getWeight)
+        .containsExactly(tuple("init", 1.0), tuple("data", 0.0));
+  }
+
+  @Test
+  void shouldHaveNoFactorsWhenAllRandomnessFollowsOneSeed() {
+    assertThat(reportOf(completed(1), completed(2), completed(3)).getFactors()).isEmpty();
+  }
+
   /** Runs may be gathered in any groups, and the groups in any order: the same to the last bit. */
   @Property(tries = 50)
   void shouldBeTheSameHoweverPartialResultsAreMerged(
@@ -275,6 +345,16 @@ class RobustnessTest {
         .setSeed(seed)
         .setStatus(status)
         .setArchitecture(architecture)
+        .build();
+  }
+
+  private static EndedRun branch(long seed, String branch, RunStatus status) {
+    boolean failed = status == RunStatus.FAILED;
+    Architecture found =
+        Architecture.newBuilder(Sweeps.architecture(seed, 0.9)).setBranch(branch).build();
+    return EndedRun.newBuilder(ended(seed, status, failed ? null : found))
+        .setBranch(branch)
+        .setFailureReason(failed ? "out of memory" : null)
         .build();
   }
 
