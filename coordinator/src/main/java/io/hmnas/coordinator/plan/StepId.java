@@ -5,6 +5,7 @@ import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepResult;
+import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.WeightEvent;
 
 /**
@@ -19,6 +20,11 @@ public record StepId(String branch, Stage stage, int step) {
   /** The step that a run waits for or, once it has ended, waited for last. */
   public static StepId of(RunState state) {
     return new StepId(state.getBranch(), state.getStage(), state.getStep());
+  }
+
+  /** The step that a task asks for. */
+  public static StepId of(StepTask task) {
+    return new StepId(task.getBranch(), task.getStage(), task.getStep());
   }
 
   /** The step that a result answers. */

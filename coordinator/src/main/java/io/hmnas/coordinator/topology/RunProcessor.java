@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hmnas.coordinator.plan.Decision;
 import io.hmnas.coordinator.plan.Decision.Verdict;
+import io.hmnas.coordinator.plan.EndedRuns;
 import io.hmnas.coordinator.plan.RunEvent;
 import io.hmnas.coordinator.plan.RunPlanner;
 import io.hmnas.coordinator.plan.StepId;
 import io.hmnas.schemas.avro.Architecture;
-import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RunAction;
 import io.hmnas.schemas.avro.RunCommand;
 import io.hmnas.schemas.avro.RunState;
@@ -207,17 +207,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
         state.getStatus(),
         state.getFailureReason() == null ? "" : ": " + state.getFailureReason());
     counters.increment(Metric.RUNS_ENDED, Label.value(state.getStatus()));
-    outlet()
-        .send(
-            state.getSweepId(),
-            EndedRun.newBuilder()
-                .setSweepId(state.getSweepId())
-                .setRunId(state.getRunId())
-                .setSeed(state.getSeed())
-                .setStatus(state.getStatus())
-                .setArchitecture(found)
-                .setFailureReason(state.getFailureReason())
-                .build());
+    outlet().send(state.getSweepId(), EndedRuns.of(state, found));
   }
 
   private void alarm(StepResult result, String alarm) {

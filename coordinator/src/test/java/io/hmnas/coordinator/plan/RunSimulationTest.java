@@ -41,7 +41,7 @@ class RunSimulationTest {
           EnumSet.of(Kind.FINISH_WRONGLY, Kind.LOSE_CHECKPOINT, Kind.FAIL, Kind.FAIL_FOR_GOOD));
 
   /** Moves that get somewhere are much more frequent than each of the others. */
-  private static Arbitrary<List<Move>> schedules(Set<Kind> kinds) {
+  static Arbitrary<List<Move>> schedules(Set<Kind> kinds) {
     List<Tuple.Tuple2<Integer, Kind>> frequencies =
         kinds.stream()
             .map(

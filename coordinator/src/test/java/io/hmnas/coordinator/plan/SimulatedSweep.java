@@ -120,6 +120,15 @@ final class SimulatedSweep {
     return List.copyOf(runs.values());
   }
 
+  /** All that each run was told, in order. */
+  Map<String, List<RunEvent>> events() {
+    return logs;
+  }
+
+  List<EndedRun> ended() {
+    return ended;
+  }
+
   boolean happened(Kind kind) {
     return happened.contains(kind);
   }

@@ -1,0 +1,28 @@
+package io.hmnas.coordinator.plan;
+
+import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.EndedRun;
+import io.hmnas.schemas.avro.RunState;
+import org.jspecify.annotations.Nullable;
+
+/** What a sweep keeps of its runs that have ended. */
+public final class EndedRuns {
+  private EndedRuns() {}
+
+  /**
+   * How a run ended.
+   *
+   * @param state its last one
+   * @param found its network; null unless it completed
+   */
+  public static EndedRun of(RunState state, @Nullable Architecture found) {
+    return EndedRun.newBuilder()
+        .setSweepId(state.getSweepId())
+        .setRunId(state.getRunId())
+        .setSeed(state.getSeed())
+        .setStatus(state.getStatus())
+        .setArchitecture(found)
+        .setFailureReason(state.getFailureReason())
+        .build();
+  }
+}
