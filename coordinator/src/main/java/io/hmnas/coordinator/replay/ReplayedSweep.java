@@ -102,6 +102,11 @@ public record ReplayedSweep(
     return new ReplayedSweep(sweep, List.copyOf(runs.values()), architectures, ended);
   }
 
+  /** How many runs have ended. */
+  public int endedRuns() {
+    return ended.size();
+  }
+
   /** The report on everything that has ended. */
   public RobustnessReport report() {
     return Robustness.report(sweep.getSweepId(), sweep.getConfig(), sweep.getSeeds(), ended);

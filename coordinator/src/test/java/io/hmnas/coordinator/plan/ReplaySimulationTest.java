@@ -39,7 +39,7 @@ class ReplaySimulationTest {
     return RunSimulationTest.schedules(EnumSet.allOf(Kind.class));
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 200)
   void shouldFindEveryNetworkAndReportAgain(
       @ForAll("anything") List<Move> schedule, @ForAll Random random) {
     SimulatedSweep sweep = SimulatedSweep.live(RunPlanner::decide, schedule);
@@ -55,7 +55,7 @@ class ReplaySimulationTest {
         .containsExactlyElementsOf(sweep.runs());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 30)
   void shouldMakeTheReportAgainThatWasMadeAfterEachEnd(
       @ForAll("anything") List<Move> schedule, @ForAll Random random) {
     SimulatedSweep sweep = SimulatedSweep.live(RunPlanner::decide, schedule);

@@ -9,6 +9,13 @@ import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.loop.StepOutcome;
+import io.hmnas.worker.prune.CellReport;
+import io.hmnas.worker.prune.Pruning;
+import io.hmnas.worker.space.Costs;
+import io.hmnas.worker.space.EncodingLayout;
+import io.hmnas.worker.space.ImageShape;
+import io.hmnas.worker.space.NetworkLayout;
+import io.hmnas.worker.space.SearchSpace;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +51,27 @@ class RunTest {
             .count();
     assertThat(outcomes.get(5).metrics().getKeptOperations()).isEqualTo((int) kept);
     assertThat(kept).isBetween(4L, 69L);
+  }
+
+  @Test
+  void theStoredMasksGiveTheArchitectureAgain() throws StepException {
+    Architecture tuned = runs.run(Runs.TINY, 7, 0, null).get(7).architecture();
+    SearchSpace space = new SearchSpace(Runs.TINY.getSpace(), new ImageShape(1, 28, 28), 10);
+    EncodingLayout layout = new EncodingLayout(space);
+
+    Pruning pruning =
+        Pruning.of(
+            space,
+            layout,
+            CellReport.realMasks(space, layout, tuned.getCells()).orElseThrow(),
+            Runs.TINY.getMask().getThreshold());
+
+    assertThat(pruning)
+        .isEqualTo(
+            new Pruning(CellReport.selection(space, tuned.getCells()), tuned.getRescuedNodes()));
+    assertThat(new NetworkLayout(space, pruning.selection()).parameterSize())
+        .isEqualTo((int) tuned.getParameters());
+    assertThat(Costs.multiplyAdds(space, pruning.selection())).isEqualTo(tuned.getMultiplyAdds());
   }
 
   @Test

@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       SchemasCommand.class,
       DoctorCommand.class,
       AuditCommand.class,
+      WhatIfCommand.class,
+      ReplayCommand.class,
       DeadLettersCommand.class,
       BenchCommand.class,
       ChaosCommand.class,

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Records of the contract as plain JSON, with the field names of their schemas. */
 final class Json {
@@ -20,6 +25,45 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record's text form is always JSON", e);
     }
+  }
+
+  /**
+   * A record from what {@link #of} makes of it. Fields that are missing have their defaults.
+   *
+   * @throws IllegalArgumentException if a value is not of its field's type
+   */
+  static <T extends SpecificRecord> T read(JsonNode node, Class<T> type) {
+    return type.cast(value(node, SpecificData.get().getSchema(type)));
+  }
+
+  private static @Nullable Object value(JsonNode node, Schema schema) {
+    return switch (schema.getType()) {
+      case RECORD -> {
+        SpecificRecord made = (SpecificRecord) SpecificData.get().newRecord(null, schema);
+        for (Schema.Field field : schema.getFields()) {
+          JsonNode part = node.get(field.name());
+          made.put(
+              field.pos(),
+              part == null
+                  ? SpecificData.get().getDefaultValue(field)
+                  : value(part, field.schema()));
+        }
+        yield made;
+      }
+      case ARRAY -> {
+        List<@Nullable Object> items = new ArrayList<>();
+        node.forEach(item -> items.add(value(item, schema.getElementType())));
+        yield items;
+      }
+      case UNION -> node.isNull() ? null : value(node, schema.getTypes().get(1));
+      case ENUM -> SpecificData.get().createEnum(node.asText(), schema);
+      case STRING -> node.asText();
+      case INT -> node.asInt();
+      case LONG -> node.asLong();
+      case DOUBLE -> node.asDouble();
+      case BOOLEAN -> node.asBoolean();
+      default -> throw new IllegalArgumentException("no field has type " + schema.getType());
+    };
   }
 
   static String pretty(JsonNode node) {

@@ -1,0 +1,137 @@
+package io.hmnas.standalone.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hmnas.coordinator.replay.SweepLog;
+import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.RobustnessReport;
+import io.hmnas.schemas.avro.StepResult;
+import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.avro.SweepRequest;
+import io.hmnas.schemas.avro.Withdrawal;
+import io.hmnas.schemas.serde.AvroDeserializer;
+import io.hmnas.schemas.serde.SchemaRegistry;
+import io.hmnas.schemas.serde.UndecodableRecordException;
+import io.hmnas.schemas.topic.Topics;
+import io.hmnas.standalone.topic.TopicReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads what the topics have of one sweep. What a coordinator could not use, because it cannot be
+ * decoded or is under another key, is left out here, too.
+ */
+final class SweepTopics {
+  private final String bootstrapServers;
+  private final SchemaRegistry registry;
+  private final String sweepId;
+
+  /**
+   * A record of a sweep.
+   *
+   * @param time when it was written, by the log
+   */
+  private record Found<T>(String key, T value, byte[] bytes, Instant time) {}
+
+  /**
+   * All of a sweep.
+   *
+   * @param log what happened
+   * @param live what was concluded from it
+   * @param started time of the first request
+   * @param ended time of the last answer; of the first request without any
+   */
+  record Contents(SweepLog log, LiveRecords live, Instant started, Instant ended) {}
+
+  private SweepTopics(String bootstrapServers, SchemaRegistry registry, String sweepId) {
+    this.bootstrapServers = bootstrapServers;
+    this.registry = registry;
+    this.sweepId = sweepId;
+  }
+
+  /**
+   * Reads all topics to where they end now.
+   *
+   * @throws io.hmnas.standalone.topic.TopicException if a topic cannot be read
+   */
+  static Contents read(
+      String bootstrapServers, Topics topics, SchemaRegistry registry, String sweepId) {
+    return new SweepTopics(bootstrapServers, registry, sweepId).contents(topics);
+  }
+
+  private Contents contents(Topics topics) {
+    // A coordinator takes requests under the sweep's key or none, results under that of their run.
+    List<Found<SweepRequest>> requests =
+        read(topics.sweepRequests(), SweepRequest.class, SweepRequest::getSweepId).stream()
+            .filter(found -> found.key().isEmpty() || found.key().equals(sweepId))
+            // Another client may spread them over partitions: then the clock decides.
+            .sorted(Comparator.comparing(Found::time))
+            .toList();
+    List<Found<StepResult>> results =
+        read(topics.taskResults(), StepResult.class, StepResult::getSweepId).stream()
+            .filter(found -> found.key().equals(found.value().getRunId()))
+            .toList();
+    Instant started = requests.isEmpty() ? Instant.EPOCH : requests.get(0).time();
+    return new Contents(
+        new SweepLog(
+            values(requests),
+            values(results),
+            values(read(topics.tasks(), StepTask.class, StepTask::getSweepId)),
+            values(read(topics.withdrawals(), Withdrawal.class, Withdrawal::getSweepId))),
+        live(topics),
+        started,
+        results.stream().map(Found::time).max(Comparator.naturalOrder()).orElse(started));
+  }
+
+  private LiveRecords live(Topics topics) {
+    Map<String, byte[]> architectures = new TreeMap<>();
+    read(topics.architectures(), Architecture.class, Architecture::getSweepId)
+        .forEach(found -> architectures.put(found.key(), found.bytes()));
+    return new LiveRecords(
+        architectures,
+        read(topics.robustness(), RobustnessReport.class, RobustnessReport::getSweepId).stream()
+            .map(Found::bytes)
+            .toList());
+  }
+
+  private <T extends SpecificRecord> List<Found<T>> read(
+      String topic, Class<T> type, Function<T, String> sweep) {
+    AvroDeserializer<T> decoder = new AvroDeserializer<>(type, registry);
+    List<Found<T>> all = new ArrayList<>();
+    try (TopicReader reader = new TopicReader(bootstrapServers, topic)) {
+      reader.read(
+          record -> {
+            try {
+              T value = decoder.deserialize(topic, record.value());
+              if (value != null && sweep.apply(value).equals(sweepId)) {
+                all.add(
+                    new Found<>(
+                        key(record),
+                        value,
+                        record.value(),
+                        Instant.ofEpochMilli(record.timestamp())));
+              }
+            } catch (UndecodableRecordException e) {
+              // It is among the dead letters.
+              return;
+            }
+          });
+    }
+    return all;
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), UTF_8);
+  }
+
+  private static <T> List<T> values(List<Found<T>> found) {
+    return found.stream().map(Found::value).toList();
+  }
+}
