@@ -33,12 +33,20 @@ final class SweepTopics {
   private final SchemaRegistry registry;
   private final String sweepId;
 
-  /**
-   * A record of a sweep.
-   *
-   * @param time when it was written, by the log
-   */
-  private record Found<T>(String key, T value, byte[] bytes, Instant time) {}
+  /** A record of a sweep, and what it says. */
+  private record Found<T>(ConsumerRecord<byte[], byte[]> record, T value) {
+    String key() {
+      return record.key() == null ? "" : new String(record.key(), UTF_8);
+    }
+
+    byte[] bytes() {
+      return record.value();
+    }
+
+    Instant time() {
+      return Instant.ofEpochMilli(record.timestamp());
+    }
+  }
 
   /**
    * All of a sweep.
@@ -111,12 +119,7 @@ final class SweepTopics {
             try {
               T value = decoder.deserialize(topic, record.value());
               if (value != null && sweep.apply(value).equals(sweepId)) {
-                all.add(
-                    new Found<>(
-                        key(record),
-                        value,
-                        record.value(),
-                        Instant.ofEpochMilli(record.timestamp())));
+                all.add(new Found<>(record, value));
               }
             } catch (UndecodableRecordException e) {
               // It is among the dead letters.
@@ -125,10 +128,6 @@ final class SweepTopics {
           });
     }
     return all;
-  }
-
-  private static String key(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() == null ? "" : new String(record.key(), UTF_8);
   }
 
   private static <T> List<T> values(List<Found<T>> found) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -33,7 +34,7 @@ final class Json {
    * @throws IllegalArgumentException if a value is not of its field's type
    */
   static <T extends SpecificRecord> T read(JsonNode node, Class<T> type) {
-    return type.cast(value(node, SpecificData.get().getSchema(type)));
+    return type.cast(Objects.requireNonNull(value(node, SpecificData.get().getSchema(type))));
   }
 
   private static @Nullable Object value(JsonNode node, Schema schema) {

@@ -85,7 +85,7 @@ public record WhatIf(
     return Optional.of(
         new WhatIf(
             own,
-            seeds.stream().map(seed -> seed.found().getSeed()).toList(),
+            seeds.stream().map(seed -> seed.found.getSeed()).toList(),
             seeds.stream().allMatch(seed -> seed.reproduced(space, layout, own)),
             new NetworkLayout(space, all).parameterSize(),
             Costs.multiplyAdds(space, all),
@@ -101,7 +101,7 @@ public record WhatIf(
   private static WhatIfPoint point(
       SearchSpace space, EncodingLayout layout, List<Seed> seeds, double threshold) {
     List<Pruning> prunings =
-        seeds.stream().map(seed -> Pruning.of(space, layout, seed.real(), threshold)).toList();
+        seeds.stream().map(seed -> Pruning.of(space, layout, seed.real, threshold)).toList();
     List<Selection> selections = prunings.stream().map(Pruning::selection).toList();
     return new WhatIfPoint(
         threshold,
@@ -152,7 +152,15 @@ public record WhatIf(
   }
 
   /** A seed's network and the masks that it was read off. */
-  private record Seed(Architecture found, double[] real) {
+  private static final class Seed {
+    private final Architecture found;
+    private final double[] real;
+
+    Seed(Architecture found, double[] real) {
+      this.found = found;
+      this.real = real;
+    }
+
     static Optional<Seed> of(SearchSpace space, EncodingLayout layout, Architecture found) {
       return CellReport.realMasks(space, layout, found.getCells())
           .map(real -> new Seed(found, real));
