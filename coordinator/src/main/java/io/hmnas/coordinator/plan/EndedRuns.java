@@ -10,7 +10,7 @@ public final class EndedRuns {
   private EndedRuns() {}
 
   /**
-   * How a run ended.
+   * How a run or branch ended.
    *
    * @param state its last one
    * @param found its network; null unless it completed
@@ -20,6 +20,8 @@ public final class EndedRuns {
         .setSweepId(state.getSweepId())
         .setRunId(state.getRunId())
         .setSeed(state.getSeed())
+        .setBranch(state.getBranch())
+        .setForked(state.getForked())
         .setStatus(state.getStatus())
         .setArchitecture(found)
         .setFailureReason(state.getFailureReason())
