@@ -2,6 +2,8 @@ package io.hmnas.standalone.drawing;
 
 import static io.hmnas.standalone.drawing.SvgWriter.number;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +95,7 @@ public final class CurveChart {
       line(svg, "grid", LEFT, y, LEFT + WIDTH, y, "#cbd5e0", "");
       text(svg, LEFT - 6, y + 4, "end", String.format(Locale.ROOT, "%.2f", value));
       double x = axis.low() + (axis.high() - axis.low()) * i / 4;
-      text(svg, axis.place(x), top + HEIGHT + 14, "middle", String.format(Locale.ROOT, "%.4g", x));
+      text(svg, axis.place(x), top + HEIGHT + 14, "middle", rounded(x));
     }
     if (mark >= axis.low() && mark <= axis.high()) {
       double x = axis.place(mark);
@@ -113,6 +115,11 @@ public final class CurveChart {
           "");
       text(svg, LEFT + WIDTH + 34, y, "start", panel.curves().get(i).name());
     }
+  }
+
+  private static String rounded(double x) {
+    BigDecimal value = new BigDecimal(x).round(new MathContext(3));
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 
   private static void curve(
