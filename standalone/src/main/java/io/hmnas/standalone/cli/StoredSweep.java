@@ -11,7 +11,7 @@ import io.hmnas.standalone.report.ReportReader;
 import io.hmnas.standalone.topic.TopicReader;
 import io.hmnas.standalone.whatif.WhatIf;
 import io.hmnas.worker.data.DataSources;
-import io.hmnas.worker.data.ImageSet;
+import io.hmnas.worker.data.ImageFormat;
 import io.hmnas.worker.space.ImageShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,16 +86,15 @@ record StoredSweep(SweepConfig config, List<Architecture> architectures) {
   /**
    * What other thresholds would have kept.
    *
-   * @param data where data sets are, if not where the system keeps them
+   * @param data where a folder of images is looked for, if the sweep has one
    * @return empty if no run has masks yet
    */
   Optional<WhatIf> whatIf(@Nullable Path data, Collection<Double> thresholds) {
-    var dataSet = new DataSources(data).load(config.getDataset());
-    ImageSet images = dataSet.train();
+    ImageFormat images = new DataSources(data).format(config.getDataset());
     return WhatIf.of(
         config,
         new ImageShape(images.channels(), images.height(), images.width()),
-        dataSet.classes(),
+        images.classes(),
         architectures,
         thresholds);
   }

@@ -67,7 +67,7 @@ final class WhatIfCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where data sets are, if not where the system keeps them.")
+      description = "Where the folder of images is, for a sweep on data set image-folder.")
   private @Nullable Path data;
 
   @Mixin private KafkaMixin kafka = new KafkaMixin();
