@@ -15,6 +15,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SupernetConfig;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -74,7 +75,9 @@ public final class Sweeps {
   public static String digest(StepTask task) {
     return "digest of "
         + task.getSeed()
-        + task.getBranch()
+        + Branch.named(task.getBranch())
+            .map(branch -> branch.labelOf(task.getStage()))
+            .orElse(task.getBranch())
         + task.getStage()
         + task.getStep()
         + "<"

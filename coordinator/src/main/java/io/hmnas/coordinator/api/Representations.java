@@ -3,6 +3,7 @@ package io.hmnas.coordinator.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hmnas.coordinator.view.ArchitectureSummary;
+import io.hmnas.coordinator.view.BranchSummary;
 import io.hmnas.coordinator.view.RunSummary;
 import io.hmnas.coordinator.view.SweepDetails;
 import io.hmnas.coordinator.view.SweepSummary;
@@ -59,7 +60,29 @@ public final class Representations {
     run.failureReason()
         .ifPresentOrElse(
             reason -> json.put("failureReason", reason), () -> json.putNull("failureReason"));
+    ArrayNode branches = json.putArray("branches");
+    run.branches().forEach(branch -> branches.add(branch(branch)));
     return json.put("updatedAt", run.updatedAt().toString());
+  }
+
+  private static ObjectNode branch(BranchSummary branch) {
+    ObjectNode json =
+        Json.object()
+            .put("branch", branch.branch())
+            .put("status", branch.status().name())
+            .put("stage", branch.stage().name())
+            .put("step", branch.step())
+            .put("steps", branch.steps())
+            .put("stepsDone", branch.stepsDone());
+    branch
+        .testAccuracy()
+        .ifPresentOrElse(
+            accuracy -> json.put("testAccuracy", accuracy), () -> json.putNull("testAccuracy"));
+    branch
+        .failureReason()
+        .ifPresentOrElse(
+            reason -> json.put("failureReason", reason), () -> json.putNull("failureReason"));
+    return json;
   }
 
   /** A network that was found, in short. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param architecture the network the run has found, to be made known
  * @param reason why the event was dropped or rejected, or why the run failed or went back
  * @param alarm what an operator has to know: the same step gave two different checkpoints
+ * @param forks how the branches begin that go off from the run now
  */
 public record Decision(
     Verdict verdict,
@@ -26,12 +27,15 @@ public record Decision(
     Optional<Withdrawal> withdrawal,
     Optional<Architecture> architecture,
     Optional<String> reason,
-    Optional<String> alarm) {
+    Optional<String> alarm,
+    List<Decision> forks) {
 
   /** What became of an event. */
   public enum Verdict {
     /** The run moved on, went back or ended. */
     ACCEPTED,
+    /** A branch goes off; the run itself stands where it stood. */
+    FORKED,
     /** It asked for what is so already; nothing changed. */
     UNCHANGED,
     /** A late or double answer: counted in the state, otherwise without effect. */
@@ -43,6 +47,7 @@ public record Decision(
   /** Defensive copy. */
   public Decision {
     tasks = List.copyOf(tasks);
+    forks = List.copyOf(forks);
   }
 
   /** Whether it is this event that ended the run. True once in the life of a run. */
@@ -63,6 +68,10 @@ public record Decision(
     return accepted(state, List.of(task), Optional.of(reason));
   }
 
+  static Decision forked(RunState state, Decision begun) {
+    return without(Verdict.FORKED, Optional.of(state), Optional.empty()).withForks(List.of(begun));
+  }
+
   static Decision unchanged(Optional<RunState> state) {
     return without(Verdict.UNCHANGED, state, Optional.empty());
   }
@@ -76,11 +85,15 @@ public record Decision(
   }
 
   Decision withArchitecture(Optional<Architecture> found) {
-    return new Decision(verdict, state, tasks, withdrawal, found, reason, alarm);
+    return new Decision(verdict, state, tasks, withdrawal, found, reason, alarm, forks);
   }
 
   Decision withAlarm(Optional<String> raised) {
-    return new Decision(verdict, state, tasks, withdrawal, architecture, reason, raised);
+    return new Decision(verdict, state, tasks, withdrawal, architecture, reason, raised, forks);
+  }
+
+  Decision withForks(List<Decision> begun) {
+    return new Decision(verdict, state, tasks, withdrawal, architecture, reason, alarm, begun);
   }
 
   /** Withdraws all tasks that were given out up to a state. */
@@ -93,12 +106,14 @@ public record Decision(
             Withdrawal.newBuilder()
                 .setSweepId(before.getSweepId())
                 .setRunId(before.getRunId())
+                .setBranch(before.getBranch())
                 .setTicket(before.getTickets())
                 .setReason(why)
                 .build()),
         architecture,
         reason,
-        alarm);
+        alarm,
+        forks);
   }
 
   private static Decision accepted(RunState state, List<StepTask> tasks, Optional<String> reason) {
@@ -109,12 +124,20 @@ public record Decision(
         Optional.empty(),
         Optional.empty(),
         reason,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static Decision without(
       Verdict verdict, Optional<RunState> state, Optional<String> reason) {
     return new Decision(
-        verdict, state, List.of(), Optional.empty(), Optional.empty(), reason, Optional.empty());
+        verdict,
+        state,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        reason,
+        Optional.empty(),
+        List.of());
   }
 }

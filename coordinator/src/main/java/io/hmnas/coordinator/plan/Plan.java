@@ -2,27 +2,25 @@ package io.hmnas.coordinator.plan;
 
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps of a run, in their order. */
+/** The steps of a run and of its branches, in their order. */
 public final class Plan {
   /** The branch that every run has. */
-  public static final String HM_NAS = "hm-nas";
+  public static final String HM_NAS = Branch.HM_NAS.label();
 
   /** A run's state lists its steps and has to fit into one message of 1 MiB. */
   public static final int MAX_STEPS = 2000;
-
-  private static final List<Stage> STAGES =
-      List.of(Stage.SEED, Stage.SUPERNET, Stage.MASK, Stage.PRUNE, Stage.FINETUNE);
 
   /** Stages of a run that is given its network. */
   private static final List<Stage> GIVEN = List.of(Stage.SEED, Stage.FINETUNE);
 
   private Plan() {}
 
-  private static List<Stage> stages(SweepConfig config) {
-    return config.getGenotype().isBlank() ? STAGES : GIVEN;
+  private static List<Stage> stages(SweepConfig config, Branch branch) {
+    return config.getGenotype().isBlank() ? branch.stages() : GIVEN;
   }
 
   /** The step that every run begins with. */
@@ -39,7 +37,7 @@ public final class Plan {
     if (done.step() + 1 < steps(config, done.stage())) {
       return Optional.of(new StepId(done.branch(), done.stage(), done.step() + 1));
     }
-    List<Stage> stages = stages(config);
+    List<Stage> stages = stages(config, Branch.require(done.branch()));
     int next = stages.indexOf(done.stage()) + 1;
     return next < stages.size()
         ? Optional.of(new StepId(done.branch(), stages.get(next), 0))
@@ -57,9 +55,40 @@ public final class Plan {
     };
   }
 
-  /** How many steps a run has. */
+  /** How many steps a run has, without those of its other branches. */
   public static long steps(SweepConfig config) {
-    return stages(config).stream().mapToLong(stage -> steps(config, stage)).sum();
+    return stages(config, Branch.HM_NAS).stream().mapToLong(stage -> steps(config, stage)).sum();
+  }
+
+  /** How many steps a run has, with those of all branches that the configuration names. */
+  public static long stepsWithBranches(SweepConfig config) {
+    return steps(config)
+        + config.getBranches().stream()
+            .flatMap(label -> Branch.named(label).stream())
+            .mapToLong(branch -> ownSteps(config, branch))
+            .sum();
+  }
+
+  /** How many steps of a branch are not those of hm-nas made again. */
+  public static long ownSteps(SweepConfig config, Branch branch) {
+    return branch.stages().stream()
+        .filter(branch::owns)
+        .mapToLong(stage -> steps(config, stage))
+        .sum();
+  }
+
+  /** How many steps of hm-nas a branch's history begins with. */
+  public static int sharedSteps(SweepConfig config, Branch branch) {
+    return branch.stages().stream()
+        .filter(stage -> !branch.owns(stage))
+        .mapToInt(stage -> steps(config, stage))
+        .sum();
+  }
+
+  /** The configuration that a step is carried out with. */
+  public static SweepConfig settings(SweepConfig config, StepId step) {
+    Branch branch = Branch.require(step.branch());
+    return branch.owns(step.stage()) ? branch.settings(config) : config;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.hmnas.schemas.avro.CheckpointRetention;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * <p>Unless all are kept, each task names the checkpoint two steps back as obsolete: the one that
  * its input was made from. It is needed until then, because a lost input has to be made again. The
  * last checkpoint of each stage is never named, so that a run that loses more than one checkpoint
- * goes back no further than to the beginning of a stage.
+ * goes back no further than to the beginning of a stage, and other branches find what they go off
+ * from. Those have no say in the steps that they share with hm-nas.
  */
 final class Retention {
   private Retention() {}
@@ -27,7 +29,8 @@ final class Retention {
   static List<String> obsolete(RunState state) {
     List<StepRecord> history = state.getHistory();
     int last = history.size() - 2;
-    if (last < 0 || keeps(state.getConfig(), StepId.of(history.get(last)))) {
+    if (last < Plan.sharedSteps(state.getConfig(), Branch.require(state.getBranch()))
+        || keeps(state.getConfig(), StepId.of(history.get(last)))) {
       return List.of();
     }
     String digest = history.get(last).getOutputDigest();

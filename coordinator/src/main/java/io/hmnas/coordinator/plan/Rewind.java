@@ -2,6 +2,7 @@ package io.hmnas.coordinator.plan;
 
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.StepRecord;
+import io.hmnas.schemas.config.Branch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,9 @@ final class Rewind {
         remembered(state, StepId.of(state))
             .filter(done -> !done.getOutputDigest().isEmpty())
             .isPresent();
-    while (target > 0 && removed && !keepsOutputBefore(state, target)) {
+    int shared = Plan.sharedSteps(state.getConfig(), Branch.require(state.getBranch()));
+    // Within steps that are shared, hm-nas may have gone on and removed what it did not need.
+    while (target > 0 && (removed || target < shared) && !keepsOutputBefore(state, target)) {
       target--;
     }
     return target;

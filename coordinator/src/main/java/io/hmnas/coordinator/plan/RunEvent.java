@@ -1,7 +1,10 @@
 package io.hmnas.coordinator.plan;
 
+import io.hmnas.schemas.avro.KeptOperation;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
+import java.util.List;
 
 /** What can happen to a run. */
 public sealed interface RunEvent {
@@ -33,4 +36,17 @@ public sealed interface RunEvent {
    * @param attempt the attempt at it, from 1
    */
   record Expired(StepId step, int attempt) implements RunEvent {}
+
+  /**
+   * A branch with a given network is to go off.
+   *
+   * @param branch one that the run does not have yet
+   * @param genotype what stage PRUNE keeps
+   */
+  record Forked(Branch branch, List<KeptOperation> genotype) implements RunEvent {
+    /** Defensive copy. */
+    public Forked {
+      genotype = List.copyOf(genotype);
+    }
+  }
 }

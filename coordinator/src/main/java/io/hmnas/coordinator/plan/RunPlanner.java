@@ -2,6 +2,7 @@ package io.hmnas.coordinator.plan;
 
 import io.hmnas.coordinator.plan.RunEvent.Cancelled;
 import io.hmnas.coordinator.plan.RunEvent.Expired;
+import io.hmnas.coordinator.plan.RunEvent.Forked;
 import io.hmnas.coordinator.plan.RunEvent.Started;
 import io.hmnas.coordinator.plan.RunEvent.StepAnswered;
 import io.hmnas.schemas.avro.Architecture;
@@ -11,6 +12,9 @@ import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.StepFailure;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepResult;
+import io.hmnas.schemas.config.Branch;
+import io.hmnas.schemas.config.SeedFactors;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +40,14 @@ import org.jspecify.annotations.Nullable;
  * step gave before is remembered: if it gives something else when it is done again, that is an
  * alarm.
  *
+ * <p>A branch is a line of steps like the run itself, with a state, attempts and an end of its own.
+ * It begins when hm-nas has come to the end of the stage that it goes off from, with the history up
+ * to there, and only once: not again when hm-nas goes back and comes there again.
+ *
  * <p>Attempts end the run when they are used up, or at once if the failure is not worth another
  * one. So does a checkpoint that was lost as often as there are attempts. An ended run stays as it
- * is, whatever comes. Tasks that may still be under way and are of no use any more are withdrawn.
+ * is, whatever comes, but for branches that may still go off. Tasks that may still be under way and
+ * are of no use any more are withdrawn.
  */
 public final class RunPlanner {
   private RunPlanner() {}
@@ -59,6 +68,9 @@ public final class RunPlanner {
           ? Decision.rejected(Optional.empty(), "there is no run " + answered.result().getRunId())
           : answer(state, answered.result());
     }
+    if (state != null && event instanceof Forked forked) {
+      return Forks.given(state, forked);
+    }
     if (state == null || state.getStatus() != RunStatus.RUNNING) {
       return Decision.unchanged(Optional.ofNullable(state));
     }
@@ -75,11 +87,15 @@ public final class RunPlanner {
   private static Decision start(Started event) {
     Plan.check(event.config());
     StepId first = Plan.first();
+    SeedFactors seeds = SeedFactors.of(event.config(), event.seed());
     return give(
         RunState.newBuilder()
             .setSweepId(event.sweepId())
             .setRunId(event.runId())
             .setSeed(event.seed())
+            .setInitSeed(otherThan(event.seed(), seeds.init()))
+            .setDataSeed(otherThan(event.seed(), seeds.data()))
+            .setMaskSeed(otherThan(event.seed(), seeds.mask()))
             .setConfig(event.config())
             .setStatus(RunStatus.RUNNING)
             .setBranch(first.branch())
@@ -88,6 +104,11 @@ public final class RunPlanner {
             .setSteps(Plan.steps(event.config(), first.stage()))
             .setAttempt(1)
             .build());
+  }
+
+  /** A part of the randomness that follows the run's seed has none of its own. */
+  private static @Nullable Long otherThan(long seed, long part) {
+    return part == seed ? null : (Long) part;
   }
 
   private static Decision answer(RunState state, StepResult result) {
@@ -153,6 +174,8 @@ public final class RunPlanner {
           step + ": the result of worker " + result.getWorker() + " is wrong: " + flaw.get());
     }
     Completion completion = Completion.of(state, result);
+    List<Branch> due = Forks.due(completion.state(), step);
+    RunState done = Forks.noted(completion.state(), due);
     Optional<Architecture> found =
         Plan.findsArchitecture(state.getConfig(), step)
             ? Optional.of(stamped(state, result))
@@ -160,15 +183,19 @@ public final class RunPlanner {
     Optional<StepId> after = Plan.after(state.getConfig(), step);
     Decision decision =
         after.isEmpty()
-            ? Decision.ended(
-                RunState.newBuilder(completion.state()).setStatus(RunStatus.COMPLETED).build())
-            : await(completion.state(), after.get());
-    Decision told = decision.withArchitecture(found).withAlarm(completion.alarm());
+            ? Decision.ended(RunState.newBuilder(done).setStatus(RunStatus.COMPLETED).build())
+            : await(done, after.get());
+    Decision told =
+        decision
+            .withArchitecture(found)
+            .withAlarm(completion.alarm())
+            .withForks(due.stream().map(branch -> Forks.begin(done, branch, List.of())).toList());
     boolean othersAtIt = state.getAttempt() > Rewind.fence(state) + 1;
     return othersAtIt ? told.withdrawing(state, step + " is done") : told;
   }
 
-  private static Decision await(RunState done, StepId next) {
+  /** Gives out the step that follows those of a history. */
+  static Decision await(RunState done, StepId next) {
     return give(
         RunState.newBuilder(done)
             .setBranch(next.branch())
@@ -186,6 +213,9 @@ public final class RunPlanner {
         .setSweepId(state.getSweepId())
         .setRunId(state.getRunId())
         .setSeed(state.getSeed())
+        .setInitSeed(state.getInitSeed())
+        .setDataSeed(state.getDataSeed())
+        .setMaskSeed(state.getMaskSeed())
         .setBranch(state.getBranch())
         .build();
   }

@@ -1,9 +1,11 @@
 package io.hmnas.coordinator.plan;
 
 import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.TaskKind;
+import java.util.List;
 
 /** Writes the task for the step that a run waits for. */
 final class Tasks {
@@ -18,7 +20,7 @@ final class Tasks {
   static StepTask of(RunState state) {
     StepId step = StepId.of(state);
     return StepTask.newBuilder()
-        .setKind(step.equals(Plan.first()) ? TaskKind.SEED_VARIATION : TaskKind.SEARCH_STEP)
+        .setKind(step.stage() == Stage.SEED ? TaskKind.SEED_VARIATION : TaskKind.SEARCH_STEP)
         .setSweepId(state.getSweepId())
         .setRunId(state.getRunId())
         .setSeed(state.getSeed())
@@ -31,7 +33,11 @@ final class Tasks {
         .setObsoleteDigests(Retention.obsolete(state))
         .setTicket(state.getTickets())
         .setSearchSeconds(state.getHistory().stream().mapToDouble(StepRecord::getSeconds).sum())
-        .setConfig(state.getConfig())
+        .setConfig(Plan.settings(state.getConfig(), step))
+        .setInitSeed(state.getInitSeed())
+        .setDataSeed(state.getDataSeed())
+        .setMaskSeed(state.getMaskSeed())
+        .setGenotype(step.stage() == Stage.PRUNE ? state.getGenotype() : List.of())
         .build();
   }
 }

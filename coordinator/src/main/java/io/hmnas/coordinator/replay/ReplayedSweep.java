@@ -1,10 +1,14 @@
 package io.hmnas.coordinator.replay;
 
+import io.hmnas.coordinator.plan.Decision;
 import io.hmnas.coordinator.plan.RequestCheck;
+import io.hmnas.coordinator.plan.RunKey;
+import io.hmnas.coordinator.plan.RunPlanner;
+import io.hmnas.coordinator.report.SweepReports;
+import io.hmnas.schemas.config.Branch;
 import io.hmnas.coordinator.plan.RunEvent;
 import io.hmnas.coordinator.plan.SweepDecision;
 import io.hmnas.coordinator.plan.SweepPlanner;
-import io.hmnas.coordinator.robustness.Robustness;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RobustnessReport;
@@ -32,16 +36,19 @@ import java.util.stream.Collectors;
  *
  * @param sweep what was asked for, all requests together
  * @param runs by seed, ascending
+ * @param branches other branches of the runs than hm-nas
  * @param architectures by the key that they were published under
  * @param ended how runs ended
  */
 public record ReplayedSweep(
     SweepRequest sweep,
     List<RunState> runs,
+    List<RunState> branches,
     SortedMap<String, Architecture> architectures,
     List<EndedRun> ended) {
   public ReplayedSweep {
     runs = List.copyOf(runs);
+    branches = List.copyOf(branches);
     architectures = Collections.unmodifiableSortedMap(new TreeMap<>(architectures));
     ended = List.copyOf(ended);
   }
@@ -74,42 +81,95 @@ public record ReplayedSweep(
 
   private static ReplayedSweep of(
       SweepRequest sweep, Map<String, RunCommand> starts, Set<String> cancelled, SweepLog log) {
-    Map<String, List<StepResult>> results =
-        log.results().stream().collect(Collectors.groupingBy(StepResult::getRunId));
-    Map<String, List<StepTask>> tasks =
-        log.tasks().stream().collect(Collectors.groupingBy(StepTask::getRunId));
-    Map<String, List<Withdrawal>> withdrawals =
-        log.withdrawals().stream().collect(Collectors.groupingBy(Withdrawal::getRunId));
+    Folding folding = new Folding(log);
     SortedMap<Long, RunState> runs = new TreeMap<>();
-    SortedMap<String, Architecture> architectures = new TreeMap<>();
-    List<EndedRun> ended = new ArrayList<>();
+    boolean queued = sweep.getConfig().getStop().getWhenDecided();
     starts.forEach(
         (runId, start) -> {
-          RunFold fold =
-              new RunFold(
-                  new Evidence(
-                      tasks.getOrDefault(runId, List.of()),
-                      withdrawals.getOrDefault(runId, List.of())));
-          fold.run(
-              new RunEvent.Started(start.getSweepId(), runId, start.getSeed(), start.getConfig()),
-              results.getOrDefault(runId, List.of()),
-              cancelled.contains(runId));
-          runs.put(start.getSeed(), fold.state());
-          fold.architecture()
-              .ifPresent(found -> architectures.put(runId + "/" + found.getBranch(), found));
-          fold.ended().ifPresent(ended::add);
+          if (queued && !folding.knows(runId)) {
+            return;
+          }
+          Decision first =
+              RunPlanner.decide(
+                  null,
+                  new RunEvent.Started(
+                      start.getSweepId(), runId, start.getSeed(), start.getConfig()));
+          runs.put(start.getSeed(), folding.fold(first, cancelled.contains(runId)));
         });
-    return new ReplayedSweep(sweep, List.copyOf(runs.values()), architectures, ended);
+    SweepReports.progress(sweep, folding.ended)
+        .consensusToBegin()
+        .ifPresent(
+            command -> {
+              RunEvent given =
+                  new RunEvent.Forked(Branch.CONSENSUS, command.getGenotype());
+              Decision decision = RunPlanner.decide(runs.get(command.getSeed()), given);
+              decision.state().ifPresent(state -> runs.put(command.getSeed(), state));
+              decision
+                  .forks()
+                  .forEach(
+                      fork ->
+                          folding.branches.add(
+                              folding.fold(fork, cancelled.contains(command.getRunId()))));
+            });
+    return new ReplayedSweep(
+        sweep,
+        List.copyOf(runs.values()),
+        folding.branches,
+        folding.architectures,
+        folding.ended);
+  }
+
+  /** Folds runs and, with each, the branches that go off from it. */
+  private static final class Folding {
+    private final Map<String, List<StepResult>> results;
+    private final Map<String, List<StepTask>> tasks;
+    private final Map<String, List<Withdrawal>> withdrawals;
+    private final SortedMap<String, Architecture> architectures = new TreeMap<>();
+    private final List<RunState> branches = new ArrayList<>();
+    private final List<EndedRun> ended = new ArrayList<>();
+
+    Folding(SweepLog log) {
+      results =
+          log.results().stream()
+              .collect(Collectors.groupingBy(r -> RunKey.of(r.getRunId(), r.getBranch())));
+      tasks =
+          log.tasks().stream()
+              .collect(Collectors.groupingBy(t -> RunKey.of(t.getRunId(), t.getBranch())));
+      withdrawals =
+          log.withdrawals().stream()
+              .collect(Collectors.groupingBy(w -> RunKey.of(w.getRunId(), w.getBranch())));
+    }
+
+    boolean knows(String key) {
+      return results.containsKey(key) || tasks.containsKey(key);
+    }
+
+    /** Where the run or branch stands in the end. */
+    RunState fold(Decision first, boolean cancelled) {
+      String key = RunKey.of(first.state().orElseThrow());
+      RunFold fold =
+          new RunFold(
+              new Evidence(
+                  tasks.getOrDefault(key, List.of()), withdrawals.getOrDefault(key, List.of())));
+      fold.run(first, results.getOrDefault(key, List.of()), cancelled);
+      fold.architecture()
+          .ifPresent(
+              found -> architectures.put(found.getRunId() + "/" + found.getBranch(), found));
+      fold.ended().ifPresent(ended::add);
+      fold.forks().forEach(fork -> branches.add(fold(fork, cancelled)));
+      return fold.state();
+    }
   }
 
   /** How many runs have ended. */
   public int endedRuns() {
-    return ended.size();
+    return (int)
+        ended.stream().filter(run -> run.getBranch().equals(Branch.HM_NAS.label())).count();
   }
 
   /** The report on everything that has ended. */
   public RobustnessReport report() {
-    return Robustness.report(sweep.getSweepId(), sweep.getConfig(), sweep.getSeeds(), ended);
+    return SweepReports.of(sweep, ended);
   }
 
   /**
@@ -120,10 +180,27 @@ public record ReplayedSweep(
     Set<Long> seeds = new HashSet<>(reported.getCompletedSeeds());
     seeds.addAll(reported.getFailedSeeds());
     seeds.addAll(reported.getCancelledSeeds());
-    return Robustness.report(
-        sweep.getSweepId(),
-        sweep.getConfig(),
-        sweep.getSeeds().stream().filter(reported.getRequestedSeeds()::contains).toList(),
-        ended.stream().filter(run -> seeds.contains(run.getSeed())).toList());
+    Set<String> branches = new HashSet<>();
+    reported
+        .getBranches()
+        .forEach(of -> of.getSeeds().forEach(seed -> branches.add(seed + "/" + of.getBranch())));
+    reported
+        .getBranchFailures()
+        .forEach(failed -> branches.add(failed.getSeed() + "/" + failed.getBranch()));
+    SweepRequest asked =
+        SweepRequest.newBuilder(sweep)
+            .setSeeds(
+                sweep.getSeeds().stream().filter(reported.getRequestedSeeds()::contains).toList())
+            .build();
+    return SweepReports.of(
+        asked,
+        ended.stream()
+            .filter(
+                run ->
+                    run.getBranch().equals(Branch.HM_NAS.label())
+                        ? seeds.contains(run.getSeed())
+                        : reported.getFinished()
+                            || branches.contains(run.getSeed() + "/" + run.getBranch()))
+            .toList());
   }
 }

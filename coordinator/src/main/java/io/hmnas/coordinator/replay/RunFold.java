@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One run from its first task to its last answer. For one run, used once. */
 final class RunFold {
   private final Evidence evidence;
+  private final List<Decision> forks = new ArrayList<>();
   private @Nullable RunState state;
   private @Nullable Architecture architecture;
   private @Nullable EndedRun ended;
@@ -33,7 +34,17 @@ final class RunFold {
    * @param cancelled whether the run's cancellation was asked for
    */
   void run(RunEvent.Started start, List<StepResult> results, boolean cancelled) {
-    apply(RunPlanner.decide(null, start));
+    run(RunPlanner.decide(null, start), results, cancelled);
+  }
+
+  /**
+   * Folds from a beginning on: that of a run, or of a branch that has gone off.
+   *
+   * @param results in the order of the log
+   * @param cancelled whether the run's cancellation was asked for
+   */
+  void run(Decision first, List<StepResult> results, boolean cancelled) {
+    apply(first);
     for (StepResult result : results) {
       hear(new RunEvent.StepAnswered(result));
     }
@@ -70,7 +81,7 @@ final class RunFold {
     return switch (decision.verdict()) {
       case ACCEPTED -> evidence.allows(place, decision);
       case REJECTED -> false;
-      case DROPPED, UNCHANGED -> true;
+      case DROPPED, UNCHANGED, FORKED -> true;
     };
   }
 
@@ -86,6 +97,7 @@ final class RunFold {
   private void apply(Decision decision) {
     decision.state().ifPresent(next -> state = next);
     decision.architecture().ifPresent(found -> architecture = found);
+    forks.addAll(decision.forks());
     if (decision.ended()) {
       ended = EndedRuns.of(state(), decision.architecture().orElse(null));
     }
@@ -93,6 +105,11 @@ final class RunFold {
 
   private boolean running() {
     return state().getStatus() == RunStatus.RUNNING;
+  }
+
+  /** How the branches began that went off from the run. */
+  List<Decision> forks() {
+    return List.copyOf(forks);
   }
 
   /** Where the run stands. */

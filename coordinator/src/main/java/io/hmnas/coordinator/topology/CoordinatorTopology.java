@@ -116,6 +116,7 @@ public final class CoordinatorTopology {
     send(reports, RobustnessReport.class, topics.robustness());
     // Expiry is an event like any other: noted first, then decided upon.
     send(runs, RunCommand.class, commandTopic);
+    send(reports, RunCommand.class, commandTopic);
     sendDeadLetters(gate);
     sendDeadLetters(sweeps);
     sendDeadLetters(runs);

@@ -1,5 +1,6 @@
 package io.hmnas.coordinator.topology;
 
+import io.hmnas.coordinator.plan.RunKey;
 import io.hmnas.coordinator.plan.StepId;
 import io.hmnas.schemas.avro.RunCommand;
 import java.time.Duration;
@@ -24,13 +25,15 @@ final class Deadlines {
   }
 
   /**
-   * Watches an attempt from now on, instead of the run's earlier ones.
+   * Watches an attempt from now on, instead of the earlier ones of the same branch of the run.
    *
    * @param expiry the command that says that it gave no sign of life
    * @param limit the time it may be silent
    */
   void watch(RunCommand expiry, Duration limit, long nowMillis) {
-    watched.put(expiry.getRunId(), new Watched(expiry, limit.toMillis(), nowMillis));
+    watched.put(
+        RunKey.of(expiry.getRunId(), expiry.getBranch()),
+        new Watched(expiry, limit.toMillis(), nowMillis));
   }
 
   /**
@@ -39,32 +42,33 @@ final class Deadlines {
    * @return false if the attempt is not watched
    */
   boolean heard(String runId, StepId step, int attempt, long nowMillis) {
-    Watched known = watched.get(runId);
+    String key = RunKey.of(runId, step.branch());
+    Watched known = watched.get(key);
     if (known == null
         || known.expiry().getAttempt() != attempt
         || known.expiry().getStage() != step.stage()
-        || known.expiry().getStep() != step.step()
-        || !known.expiry().getBranch().equals(step.branch())) {
+        || known.expiry().getStep() != step.step()) {
       return false;
     }
-    watched.put(runId, known.heardAt(nowMillis));
+    watched.put(key, known.heardAt(nowMillis));
     return true;
   }
 
   /**
-   * Stops watching a run.
+   * Stops watching a run or branch.
    *
+   * @param key see {@link RunKey}
    * @return whether it was watched
    */
-  boolean forget(String runId) {
-    return watched.remove(runId) != null;
+  boolean forget(String key) {
+    return watched.remove(key) != null;
   }
 
   /** The commands that are due; each is due again only after another silence as long. */
   List<RunCommand> overdue(long nowMillis) {
     List<RunCommand> due = new ArrayList<>();
     watched.replaceAll(
-        (runId, attempt) -> {
+        (key, attempt) -> {
           if (nowMillis - attempt.heardMillis() <= attempt.limitMillis()) {
             return attempt;
           }

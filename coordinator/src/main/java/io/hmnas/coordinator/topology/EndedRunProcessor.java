@@ -1,5 +1,7 @@
 package io.hmnas.coordinator.topology;
 
+import io.hmnas.coordinator.plan.SweepProgress;
+import io.hmnas.coordinator.report.SweepReports;
 import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.SweepRequest;
 import java.time.Duration;
@@ -18,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns ended runs into new reports of their sweep. Keyed by sweepId.
+ * Turns ended runs and branches into new reports of their sweep, and has begin what follows from
+ * them: seeds that waited for their turn, and the consensus. Keyed by sweepId.
  *
  * <p>The end of a sweep's last run is reported at once, all others soon: a report costs time in
  * proportion to the runs in it, so one for each of a thousand runs would cost more than everything
@@ -35,8 +38,8 @@ final class EndedRunProcessor extends ContextualProcessor<String, EndedRun, Stri
 
   private final Counters counters;
 
-  /** Ended runs of sweeps under way, by seed: reading them all again at each end would add up. */
-  private final Map<String, Map<Long, EndedRun>> underWay = new HashMap<>();
+  /** Runs of sweeps under way, by their key: reading them all again at each end would add up. */
+  private final Map<String, Map<String, EndedRun>> underWay = new HashMap<>();
 
   /** When the next report of a sweep under way may be made, ms. */
   private final Map<String, Long> notBefore = new HashMap<>();
@@ -69,12 +72,18 @@ final class EndedRunProcessor extends ContextualProcessor<String, EndedRun, Stri
     }
     Reports reports = new Reports(context(), counters);
     reports.keep(ended);
-    Map<Long, EndedRun> runs =
-        underWay.computeIfAbsent(ended.getSweepId(), sweepId -> bySeed(reports, sweepId));
-    runs.put(ended.getSeed(), ended);
+    if (sweep.getConfig().getStop().getWhenDecided()) {
+      // Seeds may have been started by a request meanwhile.
+      underWay.remove(ended.getSweepId());
+    }
+    Map<String, EndedRun> runs = underWay.computeIfAbsent(ended.getSweepId(), reports::endedRuns);
+    runs.put(SweepProgress.key(ended), ended);
+    reports.startNext(sweep, runs);
+    SweepProgress progress = SweepReports.progress(sweep, runs.values());
+    progress.consensusToBegin().ifPresent(command -> reports.begin(command, runs));
     due.add(sweep.getSweepId());
     long now = context().currentSystemTimeMs();
-    if (runs.size() >= sweep.getSeeds().size()) {
+    if (progress.finished()) {
       report(sweep, runs.values(), now);
       underWay.remove(ended.getSweepId());
       notBefore.remove(ended.getSweepId());
@@ -98,11 +107,5 @@ final class EndedRunProcessor extends ContextualProcessor<String, EndedRun, Stri
     due.remove(sweep.getSweepId());
     long interval = INTERVAL.plus(INTERVAL_PER_RUN.multipliedBy(runs.size())).toMillis();
     notBefore.put(sweep.getSweepId(), now + interval);
-  }
-
-  private static Map<Long, EndedRun> bySeed(Reports reports, String sweepId) {
-    Map<Long, EndedRun> runs = new HashMap<>();
-    reports.endedRuns(sweepId).forEach(run -> runs.put(run.getSeed(), run));
-    return runs;
   }
 }

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.hmnas.coordinator.plan.Decision;
 import io.hmnas.coordinator.plan.Decision.Verdict;
 import io.hmnas.coordinator.plan.EndedRuns;
+import io.hmnas.coordinator.plan.Plan;
 import io.hmnas.coordinator.plan.RunEvent;
+import io.hmnas.coordinator.plan.RunKey;
 import io.hmnas.coordinator.plan.RunPlanner;
 import io.hmnas.coordinator.plan.StepId;
 import io.hmnas.schemas.avro.Architecture;
@@ -17,10 +19,12 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.avro.Withdrawal;
+import io.hmnas.schemas.config.Branch;
 import io.hmnas.schemas.metric.Label;
 import io.hmnas.schemas.metric.Metric;
 import io.hmnas.schemas.serde.UndecodableRecordException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -36,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the runs: feeds commands, results and signs of life to the planner, keeps what it decides
- * and sends what follows. Keyed by runId.
+ * Owns the runs and their branches: feeds commands, results and signs of life to the planner, keeps
+ * what it decides and sends what follows. Keyed by runId, so that a run and its branches meet.
  */
 final class RunProcessor extends ContextualProcessor<Object, Object, String, Object> {
   private static final Logger log = LoggerFactory.getLogger(RunProcessor.class);
@@ -91,25 +95,47 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
   }
 
   private void command(RunCommand command) {
+    String key = RunKey.of(command.getRunId(), Plan.HM_NAS);
+    if (command.getAction() == RunAction.CANCEL) {
+      RunState run = runs().get(key);
+      carryOut(key, RunPlanner.decide(run, new RunEvent.Cancelled()));
+      for (String branch : run == null ? List.<String>of() : run.getForked()) {
+        String other = RunKey.of(command.getRunId(), branch);
+        carryOut(other, RunPlanner.decide(runs().get(other), new RunEvent.Cancelled()));
+      }
+      return;
+    }
+    if (command.getAction() == RunAction.EXPIRE) {
+      expired(command);
+      return;
+    }
     RunEvent event =
         switch (command.getAction()) {
           case START ->
               new RunEvent.Started(
                   command.getSweepId(), command.getRunId(), command.getSeed(), command.getConfig());
-          case CANCEL -> new RunEvent.Cancelled();
-          case EXPIRE -> new RunEvent.Expired(StepId.of(command), command.getAttempt());
-          case FORK, UNKNOWN -> throw new IllegalArgumentException("unknown command " + command);
+          case FORK ->
+              new RunEvent.Forked(Branch.require(command.getBranch()), command.getGenotype());
+          case CANCEL, EXPIRE, UNKNOWN ->
+              throw new IllegalArgumentException("unknown command " + command);
         };
-    String runId = command.getRunId();
-    Decision decision = RunPlanner.decide(runs().get(runId), event);
-    if (command.getAction() == RunAction.EXPIRE && decision.verdict() == Verdict.ACCEPTED) {
+    carryOut(key, RunPlanner.decide(runs().get(key), event));
+  }
+
+  private void expired(RunCommand command) {
+    String key = RunKey.of(command.getRunId(), command.getBranch());
+    Decision decision =
+        RunPlanner.decide(
+            runs().get(key), new RunEvent.Expired(StepId.of(command), command.getAttempt()));
+    if (decision.verdict() == Verdict.ACCEPTED) {
       counters.increment(Metric.ATTEMPTS_EXPIRED, Label.value(command.getStage()));
     }
-    carryOut(runId, decision);
+    carryOut(key, decision);
   }
 
   private void answered(Origin origin, Record<Object, Object> record, StepResult result) {
-    RunState before = runs().get(result.getRunId());
+    String key = RunKey.of(result.getRunId(), result.getBranch());
+    RunState before = runs().get(key);
     Decision decision = RunPlanner.decide(before, new RunEvent.StepAnswered(result));
     String reason = decision.reason().orElse("");
     decision.alarm().ifPresent(alarm -> alarm(result, alarm));
@@ -117,14 +143,14 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
       case ACCEPTED -> accepted(before, result, decision, reason);
       case DROPPED -> {
         counters.increment(Metric.RESULTS_DROPPED, Label.value(result.getStage()));
-        log.info("a result of run {} is dropped: {}", result.getRunId(), reason);
+        log.info("a result of run {} is dropped: {}", key, reason);
       }
       case REJECTED ->
           reject(
               origin, record, decision.state().isEmpty() ? "UNKNOWN_RUN" : "NOT_GIVEN_OUT", reason);
-      case UNCHANGED -> {}
+      case UNCHANGED, FORKED -> {}
     }
-    carryOut(result.getRunId(), decision);
+    carryOut(key, decision);
   }
 
   private void accepted(
@@ -136,7 +162,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     RunState after = decision.state().orElseThrow();
     if (before != null && after.getRewinds() > before.getRewinds()) {
       counters.increment(Metric.REWINDS);
-      log.warn("run {} goes back to {}: {}", after.getRunId(), StepId.of(after), reason);
+      log.warn("run {} goes back to {}: {}", RunKey.of(after), StepId.of(after), reason);
     }
   }
 
@@ -147,43 +173,47 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     if (deadlines.heard(runId, step, event.getAttempt(), now)) {
       return;
     }
-    RunState state = runs().get(runId);
+    String key = RunKey.of(runId, step.branch());
+    RunState state = runs().get(key);
     if (state != null
         && state.getStatus() == RunStatus.RUNNING
         && state.getAttempt() == event.getAttempt()
         && StepId.of(state).equals(step)) {
       RunCommand expiry = expiry(state);
-      expiries().put(runId, expiry);
+      expiries().put(key, expiry);
       deadlines.watch(expiry, limit(state), now);
     }
   }
 
   private void expireSilent(long now) {
     for (RunCommand expiry : deadlines.overdue(now)) {
-      log.warn("run {} gives no sign of life", expiry.getRunId());
+      log.warn("run {} gives no sign of life", RunKey.of(expiry.getRunId(), expiry.getBranch()));
       outlet().send(expiry.getRunId(), expiry);
     }
   }
 
-  private void carryOut(String runId, Decision decision) {
+  private void carryOut(String key, Decision decision) {
     if (decision.verdict() == Verdict.UNCHANGED || decision.verdict() == Verdict.REJECTED) {
       return;
     }
     RunState state = decision.state().orElseThrow();
-    runs().put(runId, state);
-    outlet().send(runId, state);
+    runs().put(key, state);
+    outlet().send(key, state);
     // Before the new task, so that nobody takes the old ones for the sake of being first.
     decision.withdrawal().ifPresent(this::withdraw);
     for (StepTask task : decision.tasks()) {
       counters.increment(
           Metric.TASKS, Label.value(task.getStage()), task.getAttempt() > 1 ? "later" : "first");
-      outlet().send(runId, task);
+      outlet().send(task.getRunId(), task);
     }
     decision
         .architecture()
-        .ifPresent(found -> outlet().send(runId + "/" + found.getBranch(), found));
-    if (decision.verdict() == Verdict.ACCEPTED && deadlines.forget(runId)) {
-      expiries().delete(runId);
+        .ifPresent(found -> outlet().send(found.getRunId() + "/" + found.getBranch(), found));
+    if (decision.verdict() == Verdict.ACCEPTED && deadlines.forget(key)) {
+      expiries().delete(key);
+    }
+    for (Decision fork : decision.forks()) {
+      carryOut(RunKey.of(fork.state().orElseThrow()), fork);
     }
     if (decision.ended()) {
       ended(state, decision.architecture().orElse(null));
@@ -194,7 +224,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     counters.increment(Metric.WITHDRAWALS);
     log.info(
         "run {}: tasks up to {} are withdrawn: {}",
-        withdrawal.getRunId(),
+        RunKey.of(withdrawal.getRunId(), withdrawal.getBranch()),
         withdrawal.getTicket(),
         withdrawal.getReason());
     outlet().send(withdrawal.getRunId(), withdrawal);
@@ -203,16 +233,18 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
   private void ended(RunState state, @Nullable Architecture found) {
     log.info(
         "run {} has ended: {}{}",
-        state.getRunId(),
+        RunKey.of(state),
         state.getStatus(),
         state.getFailureReason() == null ? "" : ": " + state.getFailureReason());
-    counters.increment(Metric.RUNS_ENDED, Label.value(state.getStatus()));
+    if (state.getBranch().equals(Plan.HM_NAS)) {
+      counters.increment(Metric.RUNS_ENDED, Label.value(state.getStatus()));
+    }
     outlet().send(state.getSweepId(), EndedRuns.of(state, found));
   }
 
   private void alarm(StepResult result, String alarm) {
     counters.increment(Metric.NONDETERMINISTIC_STEPS, Label.value(result.getStage()));
-    log.error("run {}: {}", result.getRunId(), alarm);
+    log.error("run {}: {}", RunKey.of(result.getRunId(), result.getBranch()), alarm);
   }
 
   private <T extends SpecificRecord> Optional<T> read(

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hmnas.coordinator.plan.SweepDecision;
 import io.hmnas.coordinator.plan.SweepPlanner;
+import io.hmnas.schemas.avro.EndedRun;
+import io.hmnas.schemas.avro.RunAction;
 import io.hmnas.schemas.avro.RunCommand;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.metric.Metric;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -39,15 +42,23 @@ final class SweepProcessor extends ContextualProcessor<String, byte[], String, O
     SweepDecision decision = SweepPlanner.decide(sweeps.get(record.key()), request);
     Outlet outlet = new Outlet(context(), counters);
     decision.rejection().ifPresent(rejection -> reject(outlet, record, rejection));
+    boolean queued =
+        decision.sweep().filter(sweep -> sweep.getConfig().getStop().getWhenDecided()).isPresent();
     for (RunCommand command : decision.commands()) {
-      outlet.send(command.getRunId(), command);
+      if (!queued || command.getAction() != RunAction.START) {
+        outlet.send(command.getRunId(), command);
+      }
     }
     if (decision.changed()) {
       SweepRequest sweep = decision.sweep().orElseThrow();
       sweeps.put(record.key(), sweep);
       log.info("sweep {} has {} seeds", sweep.getSweepId(), sweep.getSeeds().size());
       Reports reports = new Reports(context(), counters);
-      reports.send(sweep, reports.endedRuns(sweep.getSweepId()));
+      Map<String, EndedRun> known = reports.endedRuns(sweep.getSweepId());
+      if (queued) {
+        reports.startNext(sweep, known);
+      }
+      reports.send(sweep, known.values());
     }
   }
 

@@ -4,6 +4,7 @@ import io.hmnas.coordinator.plan.Plan;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.StepRecord;
+import io.hmnas.schemas.config.Branch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What is known of one run. Its guard is {@link View}'s. */
 final class RunEntry {
   private final Map<String, Packed<Architecture>> found = new TreeMap<>();
+  private final Map<String, Known> branches = new TreeMap<>();
   private @Nullable Packed<RunState> state;
   private @Nullable RunSummary summary;
   private final Map<String, ArchitectureSummary> foundInShort = new TreeMap<>();
@@ -21,7 +23,32 @@ final class RunEntry {
   private int stepsDone;
   private double stepSeconds;
 
+  /** What is known of another branch than hm-nas. */
+  private record Known(Packed<RunState> state, BranchSummary summary, double stepSeconds) {
+    static Known of(RunState state, @Nullable Double testAccuracy) {
+      List<StepRecord> own = Branch.ownSteps(state);
+      return new Known(
+          Packed.of(state),
+          BranchSummary.of(state, own.size(), testAccuracy),
+          own.stream().mapToDouble(StepRecord::getSeconds).sum());
+    }
+
+    Known withTestAccuracy(@Nullable Double accuracy) {
+      return of(state.unpack(), accuracy);
+    }
+  }
+
   void state(RunState run, Instant at) {
+    if (!run.getBranch().equals(Plan.HM_NAS)) {
+      ArchitectureSummary network = foundInShort.get(run.getBranch());
+      branches.put(
+          run.getBranch(),
+          Known.of(run, network == null ? null : network.testAccuracy().orElse(null)));
+      if (summary != null) {
+        summary = summary.updatedAt(at);
+      }
+      return;
+    }
     state = Packed.of(run);
     stepsDone = run.getHistory().size();
     stepSeconds = run.getHistory().stream().mapToDouble(StepRecord::getSeconds).sum();
@@ -37,6 +64,7 @@ final class RunEntry {
             stepsDone,
             Optional.empty(),
             Optional.ofNullable(run.getFailureReason()),
+            List.of(),
             at);
   }
 
@@ -46,19 +74,32 @@ final class RunEntry {
     if (architecture.getBranch().equals(Plan.HM_NAS)) {
       testAccuracy = architecture.getTestAccuracy();
     }
+    branches.computeIfPresent(
+        architecture.getBranch(),
+        (label, branch) -> branch.withTestAccuracy(architecture.getTestAccuracy()));
   }
 
+  /** Steps that are done, of all branches; those that branches share count once. */
   int stepsDone() {
-    return stepsDone;
+    return stepsDone + branches.values().stream().mapToInt(b -> b.summary().stepsDone()).sum();
   }
 
-  /** Time of the steps that are done. */
+  /** Time of the steps that are done, likewise. */
   double stepSeconds() {
-    return stepSeconds;
+    return stepSeconds + branches.values().stream().mapToDouble(Known::stepSeconds).sum();
   }
 
   Optional<RunSummary> summary() {
-    return Optional.ofNullable(summary).map(known -> known.withTestAccuracy(testAccuracy));
+    return Optional.ofNullable(summary).map(known -> known.with(testAccuracy, branches()));
+  }
+
+  private List<BranchSummary> branches() {
+    return branches.values().stream().map(Known::summary).toList();
+  }
+
+  /** The states of the other branches, by name. */
+  List<RunState> branchStates() {
+    return branches.values().stream().map(branch -> branch.state().unpack()).toList();
   }
 
   Optional<RunState> state() {
@@ -75,6 +116,7 @@ final class RunEntry {
 
   long bytes() {
     return (state == null ? 0 : state.bytes())
+        + branches.values().stream().mapToLong(branch -> branch.state().bytes()).sum()
         + found.values().stream().mapToLong(Packed::bytes).sum();
   }
 }

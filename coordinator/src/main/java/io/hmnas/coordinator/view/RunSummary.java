@@ -3,6 +3,7 @@ package io.hmnas.coordinator.view;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.Stage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepsDone steps completed, over all stages
  * @param testAccuracy of the network that it found, 0..1; empty until then
  * @param failureReason why it failed; empty unless it did
+ * @param branches other branches than hm-nas, which all else is about, by name
  * @param updatedAt time of the latest record about it
  */
 public record RunSummary(
@@ -29,9 +31,13 @@ public record RunSummary(
     int stepsDone,
     Optional<Double> testAccuracy,
     Optional<String> failureReason,
+    List<BranchSummary> branches,
     Instant updatedAt) {
+  public RunSummary {
+    branches = List.copyOf(branches);
+  }
 
-  RunSummary withTestAccuracy(@Nullable Double accuracy) {
+  RunSummary with(@Nullable Double accuracy, List<BranchSummary> others) {
     return new RunSummary(
         runId,
         seed,
@@ -43,6 +49,23 @@ public record RunSummary(
         stepsDone,
         Optional.ofNullable(accuracy),
         failureReason,
+        others,
         updatedAt);
+  }
+
+  RunSummary updatedAt(Instant at) {
+    return new RunSummary(
+        runId,
+        seed,
+        status,
+        stage,
+        step,
+        steps,
+        attempt,
+        stepsDone,
+        testAccuracy,
+        failureReason,
+        branches,
+        at.isAfter(updatedAt) ? at : updatedAt);
   }
 }

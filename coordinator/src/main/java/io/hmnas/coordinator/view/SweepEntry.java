@@ -34,6 +34,7 @@ final class SweepEntry {
       int completed,
       int failed,
       int cancelled,
+      boolean finished,
       long stepsPerRun,
       Optional<Summary> testAccuracy) {
 
@@ -45,12 +46,9 @@ final class SweepEntry {
           completed,
           report.getFailedSeeds().size(),
           report.getCancelledSeeds().size(),
+          report.getFinished() || SweepEntry.allIsSaidByCounts(report),
           SweepEntry.stepsPerRun(report.getConfig()),
           completed == 0 ? Optional.empty() : Optional.of(report.getTestAccuracy()));
-    }
-
-    int ended() {
-      return completed + failed + cancelled;
     }
   }
 
@@ -119,13 +117,28 @@ final class SweepEntry {
     if (known == null) {
       return SweepStatus.ACCEPTED;
     }
-    if (known.ended() < requested) {
+    if (known.requested() < requested || !known.finished()) {
       return SweepStatus.RUNNING;
     }
     if (known.failed() > 0) {
       return SweepStatus.FAILED;
     }
     return known.cancelled() > 0 ? SweepStatus.CANCELLED : SweepStatus.COMPLETED;
+  }
+
+  /** Whether it has ended by a report of a version that did not say so, nor had more than runs. */
+  private static boolean allIsSaidByCounts(RobustnessReport report) {
+    SweepConfig config = report.getConfig();
+    boolean plain =
+        config == null
+            || (config.getBranches().isEmpty()
+                && !config.getConsensus()
+                && !config.getStop().getWhenDecided());
+    int ended =
+        report.getCompletedSeeds().size()
+            + report.getFailedSeeds().size()
+            + report.getCancelledSeeds().size();
+    return plain && ended >= report.getRequestedSeeds().size();
   }
 
   Optional<SweepDetails> details() {
@@ -171,7 +184,7 @@ final class SweepEntry {
   /** 0 for a configuration that no run can follow: it is not worth failing over. */
   private static long stepsPerRun(@Nullable SweepConfig config) {
     try {
-      return config == null ? 0 : Plan.steps(config);
+      return config == null ? 0 : Plan.stepsWithBranches(config);
     } catch (IllegalArgumentException e) {
       return 0;
     }

@@ -27,6 +27,10 @@ function take(model, fresh, type, data) {
     model.change("runs");
     fresh.progress();
   } else if (type === "weights") {
+    if (data.branch !== "hm-nas") {
+      // The page shows the run's own network as it comes about.
+      return;
+    }
     model.moments.set(data.runId, data);
     model.change("moments");
     if (model.chosen === null || model.chosen === data.runId) {

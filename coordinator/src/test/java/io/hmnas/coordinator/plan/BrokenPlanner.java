@@ -77,7 +77,8 @@ enum BrokenPlanner implements Planner {
               .map(w -> Withdrawal.newBuilder(w).setTicket(w.getTicket() + 1).build()),
           right.architecture(),
           right.reason(),
-          right.alarm());
+          right.alarm(),
+          right.forks());
     }
   },
   /** What the next step goes on from is removed. */
@@ -126,6 +127,13 @@ enum BrokenPlanner implements Planner {
       return right(state, event);
     }
   },
+  /** Branches go off again whenever the run comes by. */
+  FORKS_EVERY_TIME {
+    @Override
+    public Decision decide(@Nullable RunState state, RunEvent event) {
+      return changed(right(state, event), s -> RunState.newBuilder(s).setForked(List.of()).build());
+    }
+  },
   /** A step that gives something else the second time goes unnoticed. */
   RAISES_NO_ALARM {
     @Override
@@ -151,7 +159,8 @@ enum BrokenPlanner implements Planner {
         right.withdrawal(),
         right.architecture(),
         right.reason(),
-        right.alarm());
+        right.alarm(),
+        right.forks());
   }
 
   private static Decision withTasks(Decision right, List<StepTask> tasks) {
@@ -162,7 +171,8 @@ enum BrokenPlanner implements Planner {
         right.withdrawal(),
         right.architecture(),
         right.reason(),
-        right.alarm());
+        right.alarm(),
+        right.forks());
   }
 
   private static RunEvent withCause(RunEvent event, FailureCause cause, boolean retryable) {

@@ -6,10 +6,12 @@ import io.hmnas.coordinator.plan.Decision.Verdict;
 import io.hmnas.schemas.avro.FailureCause;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,15 @@ final class RunInvariants {
     return withdrawn;
   }
 
+  /** Of a branch that goes off now. */
+  void begin(RunState begun, Decision decision) {
+    Branch branch = Branch.require(begun.getBranch());
+    assertThat(begun.getHistory()).hasSize(Plan.sharedSteps(CONFIG, branch));
+    along(begun);
+    begun.getHistory().forEach(done -> accepted.put(StepId.of(done), done.getOutputDigest()));
+    tasks(decision, begun);
+  }
+
   void check(@Nullable RunState before, RunEvent event, Decision decision) {
     RunState after = decision.state().orElseThrow();
     boolean wentBack = before != null && after.getHistory().size() < before.getHistory().size();
@@ -58,7 +69,9 @@ final class RunInvariants {
       assertThat(withdrawn).as("what a run waits for is not withdrawn").isLessThan(ticket);
     }
     if (after.getStatus() == RunStatus.COMPLETED) {
-      assertThat(after.getHistory()).hasSize((int) Plan.steps(CONFIG));
+      Branch branch = Branch.require(after.getBranch());
+      assertThat(after.getHistory())
+          .hasSize(Plan.sharedSteps(CONFIG, branch) + (int) Plan.ownSteps(CONFIG, branch));
     }
     if (after.getStatus() == RunStatus.FAILED) {
       assertThat(after.getFailureReason()).as("who fails says why").isNotBlank();
@@ -128,7 +141,12 @@ final class RunInvariants {
             .isTrue();
       }
     }
-    StepId expected = Plan.first();
+    along(after);
+  }
+
+  /** The history is a beginning of the plan, and what follows in it is awaited. */
+  private static void along(RunState after) {
+    StepId expected = new StepId(after.getBranch(), Stage.SEED, 0);
     for (StepRecord done : after.getHistory()) {
       assertThat(StepId.of(done)).isEqualTo(expected);
       expected = Plan.after(CONFIG, expected).orElse(expected);

@@ -11,6 +11,7 @@ import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepResult;
+import io.hmnas.schemas.config.Branch;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -77,17 +78,17 @@ class RunSimulationTest {
     return schedules(EnumSet.of(Kind.TAKE, Kind.FINISH, Kind.DELIVER, Kind.LOSE_CHECKPOINT));
   }
 
-  @Property(tries = 2000, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 1000, shrinking = ShrinkingMode.FULL)
   void shouldKeepEveryPromiseWhateverHappens(@ForAll("anything") List<Move> schedule) {
     collect(liveThroughAnything(RunPlanner::decide, schedule));
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 500, shrinking = ShrinkingMode.FULL)
   void shouldLoseNoRunAndNoCheckpointToCrashes(@ForAll("crashes") List<Move> schedule) {
     liveThroughCrashes(RunPlanner::decide, schedule);
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 500, shrinking = ShrinkingMode.FULL)
   void shouldMakeLostCheckpointsAgain(@ForAll("losses") List<Move> schedule) {
     liveThroughLosses(RunPlanner::decide, schedule);
   }
@@ -169,15 +170,33 @@ class RunSimulationTest {
   }
 
   private static List<String> undisturbed(RunState run) {
-    Decision decision =
-        RunPlanner.decide(
-            null,
-            new RunEvent.Started(run.getSweepId(), run.getRunId(), run.getSeed(), run.getConfig()));
+    List<Decision> forks = new ArrayList<>();
+    RunState main =
+        toTheEnd(
+            RunPlanner.decide(
+                null,
+                new RunEvent.Started(
+                    run.getSweepId(), run.getRunId(), run.getSeed(), run.getConfig())),
+            forks);
+    if (run.getBranch().equals(Plan.HM_NAS)) {
+      return digests(main);
+    }
+    forks.addAll(RunPlanner.decide(main, new RunEvent.Forked(Branch.CONSENSUS, List.of())).forks());
+    return forks.stream()
+        .filter(fork -> fork.state().orElseThrow().getBranch().equals(run.getBranch()))
+        .map(fork -> digests(toTheEnd(fork, new ArrayList<>())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static RunState toTheEnd(Decision first, List<Decision> forks) {
+    Decision decision = first;
     while (!decision.ended()) {
       StepResult answer = Sweeps.answer(decision.tasks().get(0));
       decision =
           RunPlanner.decide(decision.state().orElseThrow(), new RunEvent.StepAnswered(answer));
+      forks.addAll(decision.forks());
     }
-    return digests(decision.state().orElseThrow());
+    return decision.state().orElseThrow();
   }
 }

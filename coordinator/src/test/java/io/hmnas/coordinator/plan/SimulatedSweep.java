@@ -13,6 +13,7 @@ import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  * schedule says happens. {@link RunInvariants} are checked after every event.
  */
 final class SimulatedSweep {
-  static final SweepConfig CONFIG = Sweeps.config();
+  /** With branches of each kind: off the supernet, off the masks, and with masks of its own. */
+  static final SweepConfig CONFIG =
+      SweepConfig.newBuilder(Sweeps.config())
+          .setBranches(List.of("darts-rule", "scratch", "edges-only"))
+          .build();
 
   /** Far more than any run needs once nothing goes wrong any more. */
   private static final int PATIENCE = 2_000;
@@ -75,6 +80,8 @@ final class SimulatedSweep {
     START_AGAIN,
     /** Somebody adds a seed. */
     ADD_SEED,
+    /** A network is given to be trained from a run's supernet. */
+    GIVE_NETWORK,
     /** The coordinator goes on from what is stored. */
     RESTART
   }
@@ -95,6 +102,7 @@ final class SimulatedSweep {
   private final Map<String, RunState> runs = new TreeMap<>();
   private final Map<String, RunInvariants> invariants = new TreeMap<>();
   private final Map<String, List<RunEvent>> logs = new TreeMap<>();
+  private final Map<String, RunState> begun = new TreeMap<>();
   private final List<EndedRun> ended = new ArrayList<>();
   private final List<StepTask> queue = new ArrayList<>();
   private final List<StepTask> inHand = new ArrayList<>();
@@ -143,7 +151,7 @@ final class SimulatedSweep {
     List<EndedRun> others = new ArrayList<>();
     logs.forEach(
         (runId, log) -> {
-          RunState state = null;
+          RunState state = begun.get(runId);
           for (RunEvent event : log) {
             Decision decision = planner.decide(state, event);
             state = decision.state().orElse(null);
@@ -159,7 +167,11 @@ final class SimulatedSweep {
 
   private RobustnessReport report(List<EndedRun> all) {
     return Robustness.report(
-        "sweep", CONFIG, runs.values().stream().map(RunState::getSeed).toList(), all);
+        "sweep", CONFIG, mains().stream().map(RunState::getSeed).toList(), all);
+  }
+
+  private List<RunState> mains() {
+    return runs().stream().filter(run -> run.getBranch().equals(Plan.HM_NAS)).toList();
   }
 
   private void apply(Move move) {
@@ -197,13 +209,15 @@ final class SimulatedSweep {
       case LOSE_CHECKPOINT -> take(store, pick).isPresent();
       case CANCEL -> cancel(run(pick));
       case START_AGAIN -> start(run(pick).getSeed());
-      case ADD_SEED -> runs.size() < MOST_SEEDS && start(runs.size());
+      case ADD_SEED -> mains().size() < MOST_SEEDS && start(mains().size());
+      case GIVE_NETWORK -> give(run(pick));
       case RESTART -> restart();
     };
   }
 
   private boolean begin(StepTask task, int pick) {
-    boolean withdrawn = task.getTicket() <= invariants(task.getRunId()).withdrawn();
+    boolean withdrawn =
+        task.getTicket() <= invariants(RunKey.of(task.getRunId(), task.getBranch())).withdrawn();
     if (withdrawn && pick % 2 == 0) {
       // Most workers know of it; one that does not must do no harm.
       return true;
@@ -232,18 +246,38 @@ final class SimulatedSweep {
   }
 
   private boolean deliver(StepResult answer) {
-    happen(answer.getRunId(), new RunEvent.StepAnswered(answer));
+    happen(RunKey.of(answer.getRunId(), answer.getBranch()), new RunEvent.StepAnswered(answer));
     return true;
   }
 
   private boolean expire(RunState run, int before) {
-    happen(run.getRunId(), new RunEvent.Expired(StepId.of(run), run.getAttempt() - before));
+    happen(RunKey.of(run), new RunEvent.Expired(StepId.of(run), run.getAttempt() - before));
     return true;
   }
 
   private boolean cancel(RunState run) {
     happen(run.getRunId(), new RunEvent.Cancelled());
+    for (String branch : main(run).getForked()) {
+      happen(RunKey.of(run.getRunId(), branch), new RunEvent.Cancelled());
+    }
     return true;
+  }
+
+  private boolean give(RunState run) {
+    RunState main = main(run);
+    if (main.getHistory().size() < Plan.sharedSteps(CONFIG, Branch.CONSENSUS)) {
+      return false;
+    }
+    happen(main.getRunId(), new RunEvent.Forked(Branch.CONSENSUS, List.of()));
+    return true;
+  }
+
+  private RunState main(RunState run) {
+    RunState main = runs.get(run.getRunId());
+    if (main == null) {
+      throw new AssertionError("a branch without a run: " + run);
+    }
+    return main;
   }
 
   private boolean start(long seed) {
@@ -300,6 +334,16 @@ final class SimulatedSweep {
     runs.put(runId, after);
     invariants(runId).check(before, event, decision);
     queue.addAll(decision.tasks());
+    for (Decision fork : decision.forks()) {
+      RunState first = fork.state().orElseThrow();
+      String key = RunKey.of(first);
+      assertThat(runs).as("a branch goes off once").doesNotContainKey(key);
+      runs.put(key, first);
+      begun.put(key, first);
+      logs.put(key, new ArrayList<>());
+      invariants(key).begin(first, fork);
+      queue.addAll(fork.tasks());
+    }
     if (decision.ended()) {
       ended.add(ended(decision));
     }
@@ -314,6 +358,7 @@ final class SimulatedSweep {
         .setSweepId(state.getSweepId())
         .setRunId(state.getRunId())
         .setSeed(state.getSeed())
+        .setBranch(state.getBranch())
         .setStatus(state.getStatus())
         .setArchitecture(decision.architecture().orElse(null))
         .setFailureReason(state.getFailureReason())

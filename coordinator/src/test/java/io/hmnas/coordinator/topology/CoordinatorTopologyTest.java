@@ -65,7 +65,11 @@ class CoordinatorTopologyTest {
         .endsWith(List.of(3L, 7L));
     assertThat(reports.get(2))
         .isEqualTo(
-            Robustness.report("sweep", CONFIG, List.of(3L, 7L), List.of(ended(7), ended(3))));
+            RobustnessReport.newBuilder(
+                    Robustness.report(
+                        "sweep", CONFIG, List.of(3L, 7L), List.of(ended(7), ended(3))))
+                .setFinished(true)
+                .build());
     assertThat(cluster.deadLetters()).isEmpty();
   }
 

@@ -25,6 +25,18 @@ public final class MaskCost {
   private final double edgeShare;
   private final double[] costs;
 
+  /** The share of the operations' parameters, and of nothing else. */
+  public static MaskCost ofParameters(SearchSpace space, EncodingLayout layout) {
+    return new MaskCost(
+        space,
+        layout,
+        MaskConfig.newBuilder()
+            .setCostMeasure(CostMeasure.PARAMETERS)
+            .setUniformShare(0)
+            .setEdgeShare(0)
+            .build());
+  }
+
   public MaskCost(SearchSpace space, EncodingLayout layout, MaskConfig config) {
     this.layout = layout;
     this.edgeShare = config.getEdgeShare();

@@ -3,11 +3,15 @@ package io.hmnas.worker.simulate;
 import io.hmnas.schemas.avro.CellWeights;
 import io.hmnas.schemas.avro.MaskConfig;
 import io.hmnas.schemas.avro.Stage;
+import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
+import io.hmnas.schemas.config.SeedFactors;
 import io.hmnas.worker.mask.Budget;
 import io.hmnas.worker.mask.MaskCost;
 import io.hmnas.worker.mask.MaskSchedule;
 import io.hmnas.worker.prune.CellReport;
+import io.hmnas.worker.prune.NetworkChoice;
 import io.hmnas.worker.prune.Pruning;
 import io.hmnas.worker.space.EncodingLayout;
 import io.hmnas.worker.space.EncodingWeights;
@@ -40,26 +44,55 @@ final class SimulatedRun {
   private final MaskCost cost;
   private final double[] strength;
   private final double[] noise;
+  private final double[] sway;
   private final double[] rank;
   private final double skill;
 
-  SimulatedRun(SweepConfig config, SimulatedSpace common, long seed) {
+  SimulatedRun(SweepConfig config, SimulatedSpace common, SeedFactors seeds) {
     this.mask = config.getMask();
     this.initScale = config.getSupernet().getEncodingInitScale();
     this.space = common.space();
     this.layout = common.layout();
     this.cost = common.cost();
-    this.noise = SimulatedSpace.gaussians(Randomness.of(seed, "simulated strength"), layout.size());
+    this.noise = gaussians(seeds.init());
+    this.sway = gaussians(seeds.mask());
     this.strength =
         IntStream.range(0, layout.size())
             .mapToDouble(i -> common.strength(i) + SEED_SHARE * noise[i])
             .toArray();
     this.rank = ranks(strength, layout);
-    this.skill = SimulatedSpace.gaussians(Randomness.of(seed, "simulated skill"), 1)[0];
+    this.skill = SimulatedSpace.gaussians(Randomness.of(seeds.data(), "simulated skill"), 1)[0];
+  }
+
+  private double[] gaussians(long seed) {
+    return SimulatedSpace.gaussians(Randomness.of(seed, "simulated strength"), layout.size());
   }
 
   SearchSpace space() {
     return space;
+  }
+
+  /** The network of another branch that goes off after stages SUPERNET or MASK. */
+  Selection selection(StepTask task) {
+    NetworkChoice choice =
+        new NetworkChoice(space, layout, EncodingWeights.of(space, layout, encoding(1)));
+    if (!task.getGenotype().isEmpty()) {
+      return choice.given(task.getGenotype());
+    }
+    Selection masked = pruning(1).selection();
+    return switch (Branch.require(task.getBranch())) {
+      case DARTS_RULE, DARTS_SCRATCH, CONSENSUS -> choice.dartsRule();
+      case RANDOM ->
+          choice.random(masked, Randomness.of(task.getSeed(), "branch " + task.getBranch()));
+      case MAGNITUDE -> choice.magnitude(masked);
+      default -> masked;
+    };
+  }
+
+  /** The cells of such a network. */
+  List<CellWeights> cells(Selection selection, boolean masked) {
+    double[] weights = EncodingWeights.of(space, layout, encoding(1));
+    return CellReport.of(space, layout, weights, masked ? realMasks(1) : null, selection);
   }
 
   /** What is pruned when so much of stage MASK is done, 0..1. */
@@ -144,7 +177,7 @@ final class SimulatedRun {
   private double[] realMasks(double masked) {
     double initial = mask.getInitial();
     double range = Math.max(1e-6, initial - mask.getThreshold());
-    double sway = 0.15 * range * new MaskSchedule(mask).factor(masked);
+    double width = 0.15 * range * new MaskSchedule(mask).factor(masked);
     double closed = 1 - target(masked);
     double moved = Math.min(1, masked / 0.1);
     double[] real = new double[layout.size()];
@@ -155,7 +188,7 @@ final class SimulatedRun {
       }
       double open = Math.max(-1, Math.min(1, 6 * (rank[i] - closed)));
       double aimed = mask.getThreshold() + range * open;
-      double swayed = sway * StrictMath.sin(7 * masked + 9 * noise[i]);
+      double swayed = width * StrictMath.sin(7 * masked + 9 * sway[i]);
       real[i] = clip(initial + moved * (aimed + swayed - initial));
     }
     return real;

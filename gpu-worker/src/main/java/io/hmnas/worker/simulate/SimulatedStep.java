@@ -1,14 +1,16 @@
 package io.hmnas.worker.simulate;
 
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.CellWeights;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.config.Branch;
+import io.hmnas.schemas.config.SeedFactors;
 import io.hmnas.worker.loop.StepEvents;
 import io.hmnas.worker.loop.StepOutcome;
-import io.hmnas.worker.prune.Pruning;
 import io.hmnas.worker.space.Costs;
 import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.SearchSpace;
@@ -19,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * One simulated step: a pure function of its task, attempt and seconds aside. {@link
@@ -32,6 +36,7 @@ public final class SimulatedStep {
   private final Stage stage;
   private final SimulatedSpace common;
   private final SimulatedRun run;
+  private final Branch branch;
 
   /**
    * @throws IllegalArgumentException if the search space has an unknown operation, or the stage is
@@ -49,10 +54,18 @@ public final class SimulatedStep {
     this.common = common;
     this.config = task.getConfig();
     this.stage = task.getStage();
-    this.run = new SimulatedRun(config, common, task.getSeed());
+    this.branch = Branch.require(task.getBranch());
+    this.run = new SimulatedRun(config, common, seeds());
     if (stage == Stage.UNKNOWN) {
       throw new IllegalArgumentException("stage must be known, got " + stage);
     }
+  }
+
+  private SeedFactors seeds() {
+    return new SeedFactors(
+        Objects.requireNonNullElse(task.getInitSeed(), task.getSeed()),
+        Objects.requireNonNullElse(task.getDataSeed(), task.getSeed()),
+        Objects.requireNonNullElse(task.getMaskSeed(), task.getSeed()));
   }
 
   /** Batches of the step, as many as training would have. */
@@ -90,7 +103,7 @@ public final class SimulatedStep {
             .setLoss(run.loss(accuracy))
             .setAccuracy(accuracy)
             .setImagesPerSecond(imagesPerSecond)
-            .setCells(run.cells(trained(done), masked(done)));
+            .setCells(cells(done));
     if (stage == Stage.MASK) {
       double before = done(Math.max(0, batch - config.getEventEveryBatches()));
       event
@@ -120,9 +133,15 @@ public final class SimulatedStep {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       sha.update(SweepConfig.getEncoder().encode(config));
       String rest =
-          "%d %s %s %d %s"
+          "%d %s %s %s %d %s %s"
               .formatted(
-                  task.getSeed(), task.getBranch(), stage, task.getStep(), task.getInputDigest());
+                  task.getSeed(),
+                  seeds(),
+                  branch.labelOf(stage),
+                  stage,
+                  task.getStep(),
+                  task.getInputDigest(),
+                  task.getGenotype());
       return HexFormat.of().formatHex(sha.digest(rest.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
@@ -146,7 +165,8 @@ public final class SimulatedStep {
     }
     if (stage == Stage.MASK || stage == Stage.PRUNE) {
       double done = masked(done(batches()));
-      Selection selection = run.pruning(done).selection();
+      Selection selection =
+          stage == Stage.PRUNE ? run.selection(task) : run.pruning(done).selection();
       metrics
           .setKeptEdges(selection.edgeCount(run.space()))
           .setKeptOperations(selection.operationCount(run.space()))
@@ -163,22 +183,22 @@ public final class SimulatedStep {
 
   private Architecture architecture(String digest, double seconds, boolean last) {
     SearchSpace space = run.space();
-    Pruning pruning = run.pruning(1);
-    long parameters = new NetworkLayout(space, pruning.selection()).parameterSize();
+    Selection selection = run.selection(task);
+    long parameters = new NetworkLayout(space, selection).parameterSize();
     return Architecture.newBuilder()
         .setSweepId(task.getSweepId())
         .setRunId(task.getRunId())
         .setSeed(task.getSeed())
         .setBranch(task.getBranch())
-        .setCells(run.cells(1, 1))
-        .setRescuedNodes(pruning.rescued())
+        .setCells(run.cells(selection, masked()))
+        .setRescuedNodes(masked() ? run.pruning(1).rescued() : 0)
         .setSupernetParameters(common.parameters())
         .setParameters(parameters)
-        .setNonZeroParameters((long) (parameters * run.keptWeights(1)))
-        .setMultiplyAdds(Costs.multiplyAdds(space, pruning.selection()))
+        .setNonZeroParameters((long) (parameters * (masked() ? run.keptWeights(1) : 1)))
+        .setMultiplyAdds(Costs.multiplyAdds(space, selection))
         .setSupernetMultiplyAdds(common.multiplyAdds())
         .setSupernetAccuracy(validation(Stage.SUPERNET))
-        .setMaskedAccuracy(validation(Stage.MASK))
+        .setMaskedAccuracy(masked() ? (Double) validation(Stage.MASK) : null)
         .setPrunedAccuracy(validation(Stage.PRUNE))
         .setTestAccuracy(last ? (Double) test() : null)
         .setSearchSeconds(task.getSearchSeconds() + seconds)
@@ -186,9 +206,35 @@ public final class SimulatedStep {
         .build();
   }
 
+  private List<CellWeights> cells(double done) {
+    return stage == Stage.FINETUNE
+        ? run.cells(run.selection(task), masked())
+        : run.cells(trained(done), masked(done));
+  }
+
+  /** Whether masks say what the network has. */
+  private boolean masked() {
+    return switch (branch) {
+      case DARTS_RULE, DARTS_SCRATCH, CONSENSUS, RANDOM, MAGNITUDE -> false;
+      default -> true;
+    };
+  }
+
   private double accuracy(int batch) {
     return run.accuracy(
-        stage, done(batch), SimulatedRun.wobble(task.getSeed(), stage, task.getStep(), batch));
+            stage, done(batch), SimulatedRun.wobble(task.getSeed(), stage, task.getStep(), batch))
+        - (stage == Stage.FINETUNE ? handicap() : 0);
+  }
+
+  /** How much worse than hm-nas a branch is, so that they can be told apart. */
+  private double handicap() {
+    return switch (branch) {
+      case RANDOM -> 0.04;
+      case DARTS_RULE, DARTS_SCRATCH -> 0.02;
+      case SCRATCH -> 0.015;
+      case MAGNITUDE -> 0.01;
+      default -> 0;
+    };
   }
 
   /** After a stage; what is pruned is no worse than what was masked. */
@@ -201,7 +247,8 @@ public final class SimulatedStep {
   private double test() {
     return run.accuracy(
             Stage.FINETUNE, 1, SimulatedRun.wobble(task.getSeed(), Stage.FINETUNE, 0, 0))
-        - 0.02;
+        - 0.02
+        - handicap();
   }
 
   /** Share of the stage that is done. */

@@ -20,7 +20,7 @@ final class Architectures {
     Selection selection = PrunedNetwork.selection(space, checkpoint);
     NetworkLayout layout = new NetworkLayout(space, selection);
     Torch torch = context.torch();
-    // A given network was not searched for: it has neither encoding nor masks.
+    // A given network was not searched for: it has no encoding.
     boolean given = !context.config().getGenotype().isBlank();
     double[] weights =
         given
@@ -29,8 +29,10 @@ final class Architectures {
                 space,
                 context.encodings(),
                 Torch.doubles(CheckpointWriter.tensor(torch, checkpoint, Names.ENCODING)));
-    double[] real =
-        given ? null : Torch.doubles(CheckpointWriter.tensor(torch, checkpoint, Names.MASK));
+    double @Nullable [] real =
+        checkpoint.arrays().containsKey(Names.MASK)
+            ? Torch.doubles(CheckpointWriter.tensor(torch, checkpoint, Names.MASK))
+            : null;
     long nonZero = 0;
     for (float kept : checkpoint.array(Names.KEPT_WEIGHTS).data()) {
       nonZero += kept > 0 ? 1 : 0;

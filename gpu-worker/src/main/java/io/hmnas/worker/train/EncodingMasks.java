@@ -20,6 +20,7 @@ final class EncodingMasks {
   private final MaskConfig config;
   private final EncodingLayout layout;
   private final MaskCost cost;
+  private final MaskCost measured;
   private final NDArray real;
   private final Adam adam;
   private final double[] rates;
@@ -31,6 +32,7 @@ final class EncodingMasks {
       MaskConfig config,
       EncodingLayout layout,
       MaskCost cost,
+      MaskCost measured,
       NDArray real,
       Adam adam,
       long steps,
@@ -39,6 +41,7 @@ final class EncodingMasks {
     this.config = config;
     this.layout = layout;
     this.cost = cost;
+    this.measured = measured;
     this.real = real;
     this.adam = adam;
     this.steps = steps;
@@ -53,15 +56,26 @@ final class EncodingMasks {
     }
   }
 
-  /** The masks of a checkpoint; at the start of the stage, which has none, new ones. */
+  /**
+   * The masks of a checkpoint; at the start of the stage, which has none, new ones.
+   *
+   * @param cost what the masks are pressed by
+   * @param measured what the budget is compared with; usually the same
+   */
   static EncodingMasks restore(
-      Torch torch, MaskConfig config, EncodingLayout layout, MaskCost cost, Checkpoint input) {
+      Torch torch,
+      MaskConfig config,
+      EncodingLayout layout,
+      MaskCost cost,
+      MaskCost measured,
+      Checkpoint input) {
     if (!input.arrays().containsKey(Names.MASK)) {
       double[] initial = new double[layout.size()];
       Arrays.fill(initial, config.getInitial());
       Adam adam =
           new Adam(torch, torch.zeros(layout.size()), torch.zeros(layout.size()), BETA1, BETA2, 0);
-      return new EncodingMasks(torch, config, layout, cost, torch.vector(initial), adam, 0, 0);
+      return new EncodingMasks(
+          torch, config, layout, cost, measured, torch.vector(initial), adam, 0, 0);
     }
     Adam adam =
         new Adam(
@@ -76,6 +90,7 @@ final class EncodingMasks {
         config,
         layout,
         cost,
+        measured,
         CheckpointWriter.tensor(torch, input, Names.MASK),
         adam,
         Long.parseLong(input.metadata(Names.MASK_STEPS)),
@@ -97,7 +112,7 @@ final class EncodingMasks {
    */
   int step(AppliedMasks applied, double[] loss, Budget budget, double progress, double rate) {
     double[] before = applied.binary();
-    double present = cost.cost(before);
+    double present = measured.cost(before);
     double pressure = budget.applied(lambda, present, progress);
     lambda = budget.integrate(lambda, present, progress);
     NDArray gradient = torch.vector(applied.gradient(loss, cost.gradient(before), pressure));
@@ -120,9 +135,9 @@ final class EncodingMasks {
     return Torch.doubles(real);
   }
 
-  /** Cost of what is kept, as a fraction of the whole. */
+  /** Cost of what is kept, as a fraction of the whole: what the budget is compared with. */
   double cost() {
-    return cost.cost(AppliedMasks.binary(config, real()));
+    return measured.cost(AppliedMasks.binary(config, real()));
   }
 
   double lambda() {

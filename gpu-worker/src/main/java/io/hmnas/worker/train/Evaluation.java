@@ -71,7 +71,7 @@ record Evaluation(double accuracy, double loss) {
         new Batches(
             context.split().training(),
             context.config().getBatchSize(),
-            context.seed(),
+            context.dataSeed(),
             "norms",
             0);
     ImageBatches images = context.trainImages();

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.hmnas.schemas.avro.MaskConfig;
 import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.config.Branch;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.loop.StepException;
 import io.hmnas.worker.mask.AppliedMasks;
@@ -27,6 +28,9 @@ import java.util.Map;
  * network weights are learned on validation images by the straight-through gradient.
  */
 final class MaskStage {
+  /** Of branch darts-size, whose network may be without parameters of its own; 0 would be none. */
+  private static final double LEAST_BUDGET = 1e-3;
+
   private final StepContext context;
   private final MaskConfig config;
   private final Torch torch;
@@ -42,21 +46,29 @@ final class MaskStage {
 
   private MaskStage(StepContext context, Checkpoint input) {
     this.context = context;
-    this.config = context.config().getMask();
     this.torch = context.torch();
     this.input = input;
+    MaskConfig asked = context.config().getMask();
+    boolean sized = context.branch() == Branch.DARTS_SIZE;
+    MaskCost cost = new MaskCost(context.space(), context.encodings(), asked);
+    MaskCost measured = sized ? MaskCost.ofParameters(context.space(), context.encodings()) : cost;
+    this.config = sized ? sized(context, input, asked, measured) : asked;
     this.network = context.network(Selection.all(context.space()));
     this.encoding = CheckpointWriter.tensor(torch, input, Names.ENCODING);
     this.masked = MaskedWeights.restore(torch, config, network.layout(), input);
-    this.masks =
-        EncodingMasks.restore(
-            torch,
-            config,
-            context.encodings(),
-            new MaskCost(context.space(), context.encodings(), config),
-            input);
+    this.masks = EncodingMasks.restore(torch, config, context.encodings(), cost, measured, input);
     this.mean = CheckpointWriter.tensor(torch, input, Names.NORM_MEAN);
     this.variance = CheckpointWriter.tensor(torch, input, Names.NORM_VARIANCE);
+  }
+
+  /** The budget is the share of the parameters that the rule of DARTS keeps. */
+  private static MaskConfig sized(
+      StepContext context, Checkpoint input, MaskConfig asked, MaskCost measured) {
+    double[] kept =
+        Pruning.masks(
+            context.space(), context.encodings(), BranchNetwork.dartsRule(context, input));
+    double share = Math.max(LEAST_BUDGET, measured.cost(kept));
+    return MaskConfig.newBuilder(asked).setBudget(share).build();
   }
 
   static StageOutput run(StepContext context, Checkpoint input) throws StepException.Cancelled {
@@ -79,7 +91,7 @@ final class MaskStage {
         long step = (long) context.task().getStep() * count + b;
         double done = (double) step / (double) total;
         ImageBatches.Batch batch = batches.batch(b);
-        AppliedMasks applied = masks.draw(Randomness.of(context.seed(), "perturbation", step));
+        AppliedMasks applied = masks.draw(Randomness.of(context.maskSeed(), "perturbation", step));
         NDArray factors = Torch.leaf(torch.vector(applied.values()));
         BatchGradient result =
             network.differentiate(

@@ -42,6 +42,9 @@ final class Names {
   /** Followed by the type of cell: the operations of the pruned network. */
   static final String SELECTION = "selection.";
 
+  /** The branch, if it is another than hm-nas and the stage is its own. */
+  static final String BRANCH = "branch";
+
   static final String RESCUED = "rescued";
   static final String SUPERNET_ACCURACY = "accuracy.supernet";
   static final String MASKED_ACCURACY = "accuracy.masked";

@@ -5,41 +5,29 @@ import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.loop.StepException;
-import io.hmnas.worker.prune.Pruning;
 import io.hmnas.worker.space.CellType;
-import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
-import io.hmnas.worker.supernet.Mixture;
 import io.hmnas.worker.supernet.Network;
 import io.hmnas.worker.tensor.Torch;
 import java.util.Map;
 
-/** Stage PRUNE: builds the network that the masks left, with its inherited, masked weights. */
+/**
+ * Stage PRUNE: builds the network that the masks left, with its inherited, masked weights; or that
+ * of another branch.
+ */
 final class PruneStage {
   private PruneStage() {}
 
-  static StageOutput run(StepContext context, Checkpoint input) throws StepException.Cancelled {
+  static StageOutput run(StepContext context, Checkpoint input) throws StepException {
     long start = context.nanoTime().getAsLong();
     Torch torch = context.torch();
     SearchSpace space = context.space();
-    double[] real = Torch.doubles(CheckpointWriter.tensor(torch, input, Names.MASK));
-    Pruning pruning =
-        Pruning.of(space, context.encodings(), real, context.config().getMask().getThreshold());
-    Selection selection = pruning.selection();
+    BranchNetwork found = network(context, input);
+    Selection selection = found.selection();
     Network network = context.network(selection);
-
-    NetworkLayout supernet = new NetworkLayout(space, Selection.all(space));
-    MaskedWeights masked =
-        MaskedWeights.restore(torch, context.config().getMask(), supernet, input);
-    NDArray weights = inherited(torch, supernet, network.layout(), masked.effective());
-    NDArray kept = inherited(torch, supernet, network.layout(), masked.binary());
-    Map<CellType, NDArray> mixture =
-        Mixture.of(
-            space,
-            context.encodings(),
-            CheckpointWriter.tensor(torch, input, Names.ENCODING),
-            torch.vector(Pruning.masks(space, context.encodings(), selection)));
+    NDArray weights = found.weights();
+    Map<CellType, NDArray> mixture = found.mixture();
     NDArray mean = torch.zeros(network.layout().normSize());
     NDArray variance = torch.ones(network.layout().normSize());
     Evaluation.estimateNorms(context, network, weights, mixture, mean, variance);
@@ -57,16 +45,19 @@ final class PruneStage {
     CheckpointWriter writer =
         new CheckpointWriter()
             .put(Names.WEIGHTS, weights)
-            .put(Names.KEPT_WEIGHTS, kept)
+            .put(Names.KEPT_WEIGHTS, found.kept())
             .put(Names.VELOCITY, torch.zeros(network.layout().parameterSize()))
             .put(Names.NORM_MEAN, mean)
             .put(Names.NORM_VARIANCE, variance)
             .put(Names.ENCODING, CheckpointWriter.tensor(torch, input, Names.ENCODING))
-            .put(Names.MASK, CheckpointWriter.tensor(torch, input, Names.MASK))
-            .put(Names.RESCUED, Integer.toString(pruning.rescued()))
+            .put(Names.RESCUED, Integer.toString(found.rescued()))
             .put(Names.SUPERNET_ACCURACY, input.metadata(Names.SUPERNET_ACCURACY))
-            .put(Names.MASKED_ACCURACY, input.metadata(Names.MASKED_ACCURACY))
             .put(Names.PRUNED_ACCURACY, Double.toString(evaluation.accuracy()));
+    if (found.masked()) {
+      writer
+          .put(Names.MASK, CheckpointWriter.tensor(torch, input, Names.MASK))
+          .put(Names.MASKED_ACCURACY, input.metadata(Names.MASKED_ACCURACY));
+    }
     PrunedNetwork.save(writer, space, selection, mixture);
     Checkpoint checkpoint = writer.checkpoint();
     Architecture.Builder architecture = Architectures.describe(context, checkpoint);
@@ -83,9 +74,12 @@ final class PruneStage {
     return new StageOutput(checkpoint, metrics, architecture);
   }
 
-  private static NDArray inherited(
-      Torch torch, NetworkLayout supernet, NetworkLayout pruned, NDArray values) {
-    float[] kept = PrunedNetwork.inherited(supernet, pruned, Torch.floats(values));
-    return torch.tensor(kept, kept.length);
+  private static BranchNetwork network(StepContext context, Checkpoint input)
+      throws StepException.Invalid {
+    try {
+      return BranchNetwork.of(context, input);
+    } catch (IllegalArgumentException e) {
+      throw new StepException.Invalid(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -72,7 +72,7 @@ final class Regularisation {
       NDArray weights,
       Map<CellType, NDArray> mixture,
       Norms norms) {
-    UniformRandomProvider random = random(context.seed(), context.task().getStep(), number);
+    UniformRandomProvider random = random(context.dataSeed(), context.task().getStep(), number);
     DropPath dropPath =
         DropPath.draw(
             context.torch(),

@@ -38,7 +38,7 @@ final class SeedStage {
     float[] variance = new float[layout.normSize()];
     Arrays.fill(variance, 1);
     Map<String, FloatArray> arrays = new TreeMap<>();
-    arrays.put(Names.WEIGHTS, vector(weights(layout, context.seed())));
+    arrays.put(Names.WEIGHTS, vector(weights(layout, context.initSeed())));
     arrays.put(Names.KEPT_WEIGHTS, vector(ones));
     arrays.put(Names.VELOCITY, vector(new float[layout.parameterSize()]));
     arrays.put(Names.NORM_MEAN, vector(new float[layout.normSize()]));
@@ -64,7 +64,7 @@ final class SeedStage {
     NetworkLayout layout = new NetworkLayout(context.space(), Selection.all(context.space()));
     float[] variance = new float[layout.normSize()];
     Arrays.fill(variance, 1);
-    float[] weights = weights(layout, context.seed());
+    float[] weights = weights(layout, context.initSeed());
     float[] encoding = encoding(context);
     Checkpoint checkpoint =
         Checkpoint.of(
@@ -104,7 +104,7 @@ final class SeedStage {
   private static float[] encoding(StepContext context) {
     EncodingLayout layout = context.encodings();
     ZigguratSampler.NormalizedGaussian gaussian =
-        ZigguratSampler.NormalizedGaussian.of(Randomness.of(context.seed(), "encoding"));
+        ZigguratSampler.NormalizedGaussian.of(Randomness.of(context.initSeed(), "encoding"));
     double scale = context.config().getSupernet().getEncodingInitScale();
     float[] encoding = new float[layout.size()];
     for (int i = 0; i < encoding.length; i++) {

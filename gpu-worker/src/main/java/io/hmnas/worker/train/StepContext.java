@@ -1,7 +1,9 @@
 package io.hmnas.worker.train;
 
+import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
 import io.hmnas.worker.data.DataSet;
 import io.hmnas.worker.data.ImageFiles;
 import io.hmnas.worker.loop.StepException;
@@ -51,8 +53,33 @@ record StepContext(
     return task.getConfig();
   }
 
+  /** The branch that the step is one of, though its stage may be shared with hm-nas. */
+  Branch branch() {
+    return Branch.require(task.getBranch());
+  }
+
   long seed() {
     return task.getSeed();
+  }
+
+  /** Of initial weights and encoding. */
+  long initSeed() {
+    return task.getInitSeed() == null ? seed() : task.getInitSeed();
+  }
+
+  /** Of the split and of all that is drawn for batches, stage MASK excepted. */
+  long dataSeed() {
+    return task.getDataSeed() == null ? seed() : task.getDataSeed();
+  }
+
+  /** Of all that is drawn in stage MASK. */
+  long maskSeed() {
+    return task.getMaskSeed() == null ? seed() : task.getMaskSeed();
+  }
+
+  /** Of order and changes of the images in the present stage. */
+  long imageSeed() {
+    return task.getStage() == Stage.MASK ? maskSeed() : dataSeed();
   }
 
   Network network(Selection selection) {
@@ -62,12 +89,12 @@ record StepContext(
   /** The run's split of the training images. */
   Batches.Split split() {
     return Batches.split(
-        data.train().count(), config().getSupernet().getValidationFraction(), seed());
+        data.train().count(), config().getSupernet().getValidationFraction(), dataSeed());
   }
 
   /** An epoch over the given training images. */
   Batches epoch(int[] images, String purpose) {
-    return new Batches(images, config().getBatchSize(), seed(), purpose, task.getStep());
+    return new Batches(images, config().getBatchSize(), imageSeed(), purpose, task.getStep());
   }
 
   /**

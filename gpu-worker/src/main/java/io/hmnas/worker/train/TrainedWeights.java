@@ -48,7 +48,7 @@ final class TrainedWeights {
       boolean first = context.task().getStep() == 0;
       NDArray headWeights =
           first
-              ? torch.tensor(initial(head, context.seed()), head.size())
+              ? torch.tensor(initial(head, context.initSeed()), head.size())
               : CheckpointWriter.tensor(torch, input, Names.AUXILIARY);
       NDArray headVelocity =
           first

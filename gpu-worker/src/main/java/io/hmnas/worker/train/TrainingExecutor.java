@@ -4,6 +4,7 @@ import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.config.Branch;
 import io.hmnas.worker.checkpoint.Checkpoint;
 import io.hmnas.worker.checkpoint.CheckpointException;
 import io.hmnas.worker.checkpoint.CheckpointStore;
@@ -71,7 +72,7 @@ public final class TrainingExecutor implements TaskExecutor {
     }
     StepMetrics metrics =
         StepMetrics.newBuilder(output.metrics()).setBackend(networks.takeBackend()).build();
-    String digest = checkpoints.put(task.getRunId(), output.checkpoint());
+    String digest = checkpoints.put(task.getRunId(), named(context, output.checkpoint()));
     Architecture architecture = null;
     if (output.architecture() != null) {
       double seconds = task.getSearchSeconds() + (nanoTime.getAsLong() - start) / 1e9;
@@ -106,6 +107,7 @@ public final class TrainingExecutor implements TaskExecutor {
       context.requireFullBatches();
       context.requireDecodable();
       context.requireGenotype();
+      context.branch();
       return context;
     } catch (DataSetException.Unavailable e) {
       throw new StepException.Failed(message(e), true, e);
@@ -143,6 +145,17 @@ public final class TrainingExecutor implements TaskExecutor {
 
   private static String message(Exception e) {
     return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /**
+   * Branches may come to equal content. What one of them has no more use for another may need, so
+   * that their checkpoints must differ.
+   */
+  private static Checkpoint named(StepContext context, Checkpoint checkpoint) {
+    String label = context.branch().labelOf(context.task().getStage());
+    return label.equals(Branch.HM_NAS.label())
+        ? checkpoint
+        : new CheckpointWriter(checkpoint).put(Names.BRANCH, label).checkpoint();
   }
 
   private static StageOutput run(StepContext context, @Nullable Checkpoint input)

@@ -44,6 +44,7 @@ final class TrainingImages {
         batches.batch(number),
         decoding,
         augmentation,
-        Randomness.of(context.seed(), purpose + " augmentation", context.task().getStep(), number));
+        Randomness.of(
+            context.imageSeed(), purpose + " augmentation", context.task().getStep(), number));
   }
 }

@@ -115,6 +115,10 @@ final class Runs implements AutoCloseable {
             .setInputDigest(input)
             .setConfig(config)
             .build();
+    return execute(task);
+  }
+
+  StepOutcome execute(StepTask task) throws StepException {
     return executor.execute(
         task,
         new StepObserver() {

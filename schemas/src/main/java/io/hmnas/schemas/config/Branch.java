@@ -1,7 +1,9 @@
 package io.hmnas.schemas.config;
 
 import io.hmnas.schemas.avro.MaskConfig;
+import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.Stage;
+import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.SweepConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +120,12 @@ public enum Branch {
   public Optional<Stage> forksAfter() {
     int place = stages().indexOf(first);
     return place == 0 ? Optional.empty() : Optional.of(stages().get(place - 1));
+  }
+
+  /** The completed steps of a run or branch that are not those of hm-nas made again. */
+  public static List<StepRecord> ownSteps(RunState state) {
+    Branch branch = require(state.getBranch());
+    return state.getHistory().stream().filter(done -> branch.owns(done.getStage())).toList();
   }
 
   /** The name under which the step of a stage has its result: shared steps are those of hm-nas. */

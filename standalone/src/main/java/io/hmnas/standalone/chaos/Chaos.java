@@ -41,6 +41,13 @@ public final class Chaos {
   private static final long QUIET_LIMIT_MILLIS = 120_000;
 
   private static final long REPORT_MILLIS = 5_000;
+
+  /** One of each kind: off the supernet, off the masks. */
+  private static final List<String> BRANCHES = List.of("darts-rule", "scratch");
+
+  /** Of a simulated run, with its branches. */
+  private static final long STEPS_PER_RUN = 10 + 3 * BRANCHES.size();
+
   private static final String CALM = "calm";
   private static final String DISTURBED = "chaos";
 
@@ -74,7 +81,7 @@ public final class Chaos {
             settings.real() ? REAL_INTERVAL : INTERVAL);
     progress.accept("seed " + settings.seed() + ": " + plan.size() + " disturbances planned");
     try (ChaosCluster cluster = ChaosCluster.start(settings, simulation(), clock)) {
-      Map<Long, ChaosVerifier.Expected> expected = expected(cluster);
+      Map<ChaosVerifier.Line, ChaosVerifier.Expected> expected = expected(cluster);
       long start = clock.millis();
       disturb(cluster, plan);
       double seconds = (clock.millis() - start) / 1000.0;
@@ -97,7 +104,7 @@ public final class Chaos {
       submit(cluster, DISTURBED);
       int next = 0;
       long start = clock.millis();
-      while (next < plan.size() && log.ended() < settings.runs()) {
+      while (next < plan.size() && !log.finished()) {
         log.poll();
         cluster.tick();
         while (next < plan.size() && plan.get(next).atMillis() <= clock.millis() - start) {
@@ -135,7 +142,7 @@ public final class Chaos {
     long heard = clock.millis();
     long reported = heard;
     int changes = log.changes();
-    while (!complete(log)) {
+    while (!log.finished()) {
       log.poll();
       cluster.tick();
       long now = clock.millis();
@@ -154,20 +161,10 @@ public final class Chaos {
     }
   }
 
-  private boolean complete(ChaosLog log) {
-    var report = log.report();
-    return log.ended() >= settings.runs()
-        && report != null
-        && report.getCompletedSeeds().size()
-                + report.getFailedSeeds().size()
-                + report.getCancelledSeeds().size()
-            >= settings.runs();
-  }
-
-  private Map<Long, ChaosVerifier.Expected> expected(ChaosCluster cluster) {
-    Map<Long, ChaosVerifier.Expected> expected = new HashMap<>();
+  private Map<ChaosVerifier.Line, ChaosVerifier.Expected> expected(ChaosCluster cluster) {
+    Map<ChaosVerifier.Line, ChaosVerifier.Expected> expected = new HashMap<>();
     if (!settings.real()) {
-      seeds().forEach(s -> expected.put(s, SimulatedTruth.of(DISTURBED, config(), s)));
+      seeds().forEach(s -> expected.putAll(SimulatedTruth.of(DISTURBED, config(), s)));
       return expected;
     }
     progress.accept("training undisturbed, for comparison");
@@ -179,18 +176,22 @@ public final class Chaos {
       log.readToTheEnd();
       ChaosFacts facts = log.facts();
       for (Architecture network : facts.networks()) {
-        List<RunState> states = facts.runs().getOrDefault(network.getRunId(), List.of());
+        List<RunState> states =
+            facts
+                .runs()
+                .getOrDefault(ChaosFacts.line(network.getRunId(), network.getBranch()), List.of());
         List<String> digests =
             states.get(states.size() - 1).getHistory().stream()
                 .map(StepRecord::getOutputDigest)
                 .toList();
-        expected.put(network.getSeed(), new ChaosVerifier.Expected(digests, network));
+        expected.put(ChaosVerifier.Line.of(network), new ChaosVerifier.Expected(digests, network));
       }
     }
-    if (expected.size() != settings.runs()) {
+    int lines = settings.runs() * (1 + BRANCHES.size());
+    if (expected.size() != lines) {
       throw new ClusterException(
-          "only %d of %d undisturbed runs completed; see the logs in %s"
-              .formatted(expected.size(), settings.runs(), settings.directory().resolve("logs")));
+          "only %d of %d undisturbed runs and branches completed; see the logs in %s"
+              .formatted(expected.size(), lines, settings.directory().resolve("logs")));
     }
     return expected;
   }
@@ -226,7 +227,10 @@ public final class Chaos {
   private SweepConfig config() {
     SweepConfig smoke = Presets.load("smoke").config();
     SweepConfig.Builder config =
-        SweepConfig.newBuilder(smoke).setStepTimeLimitSeconds(30).setMaxAttempts(50);
+        SweepConfig.newBuilder(smoke)
+            .setStepTimeLimitSeconds(30)
+            .setMaxAttempts(50)
+            .setBranches(BRANCHES);
     if (settings.real()) {
       // Steps of seconds: long enough to be hit.
       return config
@@ -247,7 +251,7 @@ public final class Chaos {
     if (settings.real()) {
       return List.of();
     }
-    long steps = settings.runs() * 10L;
+    long steps = settings.runs() * STEPS_PER_RUN;
     long millis = Math.max(1, settings.duration().toMillis() * settings.workers() / steps * 7 / 10);
     return List.of(
         "--simulate",

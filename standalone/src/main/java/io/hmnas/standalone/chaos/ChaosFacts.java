@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasks given out
  * @param results written
  * @param signs of life
- * @param runs all states of each run, in their order, by its id
+ * @param runs all states of each run and of each of its branches, in their order, by {@link #line}
  * @param networks found, those with a test accuracy
  * @param report the last one
  * @param deadLetters records in the dead-letter topic, of anything
@@ -46,6 +46,11 @@ record ChaosFacts(
    * @param millis when, by the worker's clock, ms since 1970
    */
   record Sign(String worker, String step, long millis) {}
+
+  /** The name of a run or of a branch of it. */
+  static String line(String run, String branch) {
+    return branch.equals("hm-nas") ? run : run + " " + branch;
+  }
 
   /** The name of a step. */
   static String step(String run, String branch, Stage stage, int step) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosLog implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final String MAIN = "hm-nas";
 
   private final String sweepId;
   private final Topics topics = Topics.withDefaultPrefix();
@@ -130,8 +131,10 @@ final class ChaosLog implements AutoCloseable {
     } else if (topic.equals(topics.runs())) {
       RunState run = runReader.deserialize(topic, value);
       if (run != null && run.getSweepId().equals(sweepId)) {
-        runs.computeIfAbsent(run.getRunId(), id -> new ArrayList<>()).add(run);
-        if (run.getStatus() != RunStatus.RUNNING) {
+        runs.computeIfAbsent(
+                ChaosFacts.line(run.getRunId(), run.getBranch()), id -> new ArrayList<>())
+            .add(run);
+        if (run.getStatus() != RunStatus.RUNNING && run.getBranch().equals(MAIN)) {
           ended.add(run.getRunId());
         }
       }
@@ -148,7 +151,12 @@ final class ChaosLog implements AutoCloseable {
     }
   }
 
-  /** Runs that have ended, however. */
+  /** Whether all runs and branches have ended and are reported. */
+  boolean finished() {
+    return report != null && report.getFinished();
+  }
+
+  /** Runs that have ended, however; not counting their other branches. */
   int ended() {
     return ended.size();
   }

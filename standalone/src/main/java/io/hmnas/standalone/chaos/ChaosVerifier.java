@@ -4,6 +4,7 @@ import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
@@ -20,11 +21,24 @@ import java.util.Set;
  * get wrong here, too.
  */
 final class ChaosVerifier {
+  private static final String MAIN = "hm-nas";
+
   private final ChaosFacts facts;
-  private final Map<Long, Expected> expected;
+  private final Map<Line, Expected> expected;
+
+  /** A branch of the run of a seed. */
+  record Line(long seed, String branch) {
+    static Line of(RunState run) {
+      return new Line(run.getSeed(), run.getBranch());
+    }
+
+    static Line of(Architecture network) {
+      return new Line(network.getSeed(), network.getBranch());
+    }
+  }
 
   /**
-   * What an undisturbed run comes to.
+   * What an undisturbed run or branch comes to.
    *
    * @param digests of its steps, in their order
    * @param network found
@@ -32,20 +46,20 @@ final class ChaosVerifier {
   record Expected(List<String> digests, Architecture network) {}
 
   /**
-   * @param expected by seed
+   * @param expected of all branches of all runs
    */
-  ChaosVerifier(ChaosFacts facts, Map<Long, Expected> expected) {
+  ChaosVerifier(ChaosFacts facts, Map<Line, Expected> expected) {
     this.facts = facts;
     this.expected = expected;
   }
 
   ChaosFindings findings(List<ChaosCluster.Kill> kills) {
-    Map<Long, RunState> last = new HashMap<>();
+    Map<Line, RunState> last = new HashMap<>();
     facts.runs().values().forEach(states -> keepLast(states, last));
     List<Long> waits = waits(kills);
     return new ChaosFindings(
-        expected.size(),
-        last.values().stream().mapToInt(run -> run.getHistory().size()).sum(),
+        (int) expected.keySet().stream().map(Line::seed).distinct().count(),
+        last.values().stream().mapToInt(ChaosVerifier::ownSteps).sum(),
         lost(last),
         acceptedTwice(),
         different(last),
@@ -63,35 +77,50 @@ final class ChaosVerifier {
         waits.isEmpty() ? Double.NaN : waits.get(waits.size() - 1) / 1000.0);
   }
 
-  private static void keepLast(List<RunState> states, Map<Long, RunState> last) {
+  private static void keepLast(List<RunState> states, Map<Line, RunState> last) {
     RunState state = states.get(states.size() - 1);
-    last.put(state.getSeed(), state);
+    last.put(Line.of(state), state);
+  }
+
+  /** Steps of a run or branch; what a branch shares with its run is counted there. */
+  private static int ownSteps(RunState run) {
+    return run.getBranch().equals(MAIN)
+        ? run.getHistory().size()
+        : (int)
+            run.getHistory().stream()
+                .filter(step -> step.getStage() == Stage.PRUNE || step.getStage() == Stage.FINETUNE)
+                .count();
   }
 
   /** Runs that did not complete, found no network, or are missing in the report. */
-  private List<String> lost(Map<Long, RunState> last) {
+  private List<String> lost(Map<Line, RunState> last) {
     RobustnessReport report = facts.report();
     Set<Long> reported = report == null ? Set.of() : Set.copyOf(report.getCompletedSeeds());
-    Set<Long> found = new HashSet<>();
-    facts.networks().forEach(network -> found.add(network.getSeed()));
+    Set<Line> found = new HashSet<>();
+    facts.networks().forEach(network -> found.add(Line.of(network)));
     List<String> lost = new ArrayList<>();
-    for (long seed : expected.keySet()) {
-      RunState run = last.get(seed);
+    for (Line line : expected.keySet()) {
+      RunState run = last.get(line);
       if (run == null) {
-        lost.add("seed " + seed + ": there is no run");
+        lost.add(
+            "seed "
+                + line.seed()
+                + ": there is no "
+                + (line.branch().equals(MAIN) ? "run" : "branch " + line.branch()));
       } else if (run.getStatus() != RunStatus.COMPLETED) {
         lost.add(
             "%s: %s at %s %d attempt %d: %s"
                 .formatted(
-                    run.getRunId(),
+                    ChaosFacts.line(run.getRunId(), run.getBranch()),
                     run.getStatus(),
                     run.getStage(),
                     run.getStep(),
                     run.getAttempt(),
                     run.getFailureReason()));
-      } else if (!found.contains(seed) || !reported.contains(seed)) {
+      } else if (!found.contains(line) || !reported.contains(line.seed())) {
         lost.add(
-            run.getRunId() + ": completed, but its network or its place in the report is missing");
+            ChaosFacts.line(run.getRunId(), run.getBranch())
+                + ": completed, but its network or its place in the report is missing");
       }
     }
     return lost;
@@ -101,7 +130,8 @@ final class ChaosVerifier {
   private List<String> acceptedTwice() {
     List<String> twice = new ArrayList<>();
     for (List<RunState> states : facts.runs().values()) {
-      int before = 0;
+      // A branch begins with what it shares with its run.
+      int before = Math.max(0, states.get(0).getHistory().size() - 1);
       for (RunState state : states) {
         Set<String> once = new HashSet<>();
         for (StepRecord step : state.getHistory()) {
@@ -134,31 +164,34 @@ final class ChaosVerifier {
         twice.add(name + " was given out twice");
       }
     }
-    Set<Long> found = new HashSet<>();
+    Set<Line> found = new HashSet<>();
     for (Architecture network : facts.networks()) {
-      if (!found.add(network.getSeed())) {
-        twice.add(network.getRunId() + " has found its network twice");
+      if (!found.add(Line.of(network))) {
+        twice.add(
+            ChaosFacts.line(network.getRunId(), network.getBranch())
+                + " has found its network twice");
       }
     }
     return twice;
   }
 
   /** Runs whose network or checkpoints are not those of the undisturbed run. */
-  private List<String> different(Map<Long, RunState> last) {
+  private List<String> different(Map<Line, RunState> last) {
     List<String> different = new ArrayList<>();
     for (Architecture network : facts.networks()) {
-      Expected should = expected.get(network.getSeed());
-      RunState run = last.get(network.getSeed());
+      String name = ChaosFacts.line(network.getRunId(), network.getBranch());
+      Expected should = expected.get(Line.of(network));
+      RunState run = last.get(Line.of(network));
       if (should == null || run == null) {
-        different.add(network.getRunId() + ": nobody asked for it");
+        different.add(name + ": nobody asked for it");
         continue;
       }
       List<String> digests = run.getHistory().stream().map(StepRecord::getOutputDigest).toList();
       if (!digests.equals(should.digests())) {
-        different.add(network.getRunId() + ": its checkpoints differ");
+        different.add(name + ": its checkpoints differ");
       }
       if (!comparable(network).equals(comparable(should.network()))) {
-        different.add(network.getRunId() + ": its network differs");
+        different.add(name + ": its network differs");
       }
     }
     return different;

@@ -210,7 +210,9 @@ final class LocalSweep {
       client.poll(POLL);
       noteTargets(cluster);
       display.show(tracker.snapshot());
-      if (tracker.ended() && giveUp.equals(Instant.MAX)) {
+      if (!tracker.ended()) {
+        giveUp = Instant.MAX;
+      } else if (giveUp.equals(Instant.MAX)) {
         giveUp = clock.instant().plus(REPORT_LIMIT);
       }
     }
@@ -246,6 +248,7 @@ final class LocalSweep {
         folder.sweepId(),
         folder.spec().config(),
         tracker.runs(),
+        tracker.branches(),
         tracker.architectures(),
         tracker.robustness().orElse(null),
         Versions.all(),

@@ -1,5 +1,7 @@
 package io.hmnas.standalone.cli;
 
+import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.ConfigValidator;
 import io.hmnas.schemas.config.SweepSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +12,7 @@ import picocli.CommandLine.Option;
 /** What a sweep that is made here starts with: its seeds and its folder. */
 final class NewSweepMixin {
   private static final int MAX_SEEDS = 10_000;
+  private static final String NONE = "none";
 
   @Option(
       names = "--seeds",
@@ -24,6 +27,15 @@ final class NewSweepMixin {
   private @Nullable Long seedBase;
 
   @Option(
+      names = "--branches",
+      paramLabel = "NAMES",
+      split = ",",
+      description =
+          "Networks to train for comparison in each run, or none, such as darts-rule,scratch"
+              + " (default: as the sweep says).")
+  private @Nullable List<String> branches;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "runs",
@@ -34,10 +46,27 @@ final class NewSweepMixin {
    * The folder of the sweep with the seeds asked for.
    *
    * @param name of a sweep that has none
-   * @throws UsageException if the number of seeds is out of range
+   * @throws UsageException if the number of seeds is out of range, or there is no such branch
    */
   SweepFolder folder(SweepSpec spec, String name) {
-    return SweepFolder.create(out, withSeeds(spec), name);
+    return SweepFolder.create(out, withBranches(withSeeds(spec)), name);
+  }
+
+  private SweepSpec withBranches(SweepSpec spec) {
+    if (branches == null) {
+      return spec;
+    }
+    SweepConfig config =
+        SweepConfig.newBuilder(spec.config())
+            .setBranches(branches.equals(List.of(NONE)) ? List.of() : branches)
+            .build();
+    ConfigValidator.validate(config).stream()
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new UsageException("--" + problem.message());
+            });
+    return new SweepSpec(spec.name(), config, spec.seeds());
   }
 
   private SweepSpec withSeeds(SweepSpec spec) {

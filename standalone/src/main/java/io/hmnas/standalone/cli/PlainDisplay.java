@@ -38,7 +38,7 @@ final class PlainDisplay implements ProgressDisplay {
       last = clock.instant();
     }
     for (SweepSnapshot.Run run : snapshot.runs()) {
-      String place = "%s %s %d".formatted(run.status(), run.stage(), run.step());
+      String place = "%s %s %s %d".formatted(run.branch(), run.status(), run.stage(), run.step());
       boolean moved = !place.equals(places.put(run.seed(), place));
       boolean known = run.status() != RunStatus.UNKNOWN;
       if ((moved && known) || (due && run.active())) {

@@ -95,6 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
         sweep.sweep().getSweepId(),
         sweep.sweep().getConfig(),
         sweep.runs(),
+        sweep.branches(),
         List.copyOf(sweep.architectures().values()),
         sweep.report(),
         Versions.all(),

@@ -1,6 +1,7 @@
 package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.avro.RunStatus;
+import io.hmnas.schemas.config.Branch;
 import io.hmnas.standalone.report.Format;
 import io.hmnas.standalone.sweep.SweepSnapshot;
 import java.util.ArrayList;
@@ -21,10 +22,15 @@ final class RunText {
       case UNKNOWN -> "waiting";
       case RUNNING ->
           run.steps() == 1
-              ? run.stage().name()
-              : "%s %d/%d".formatted(run.stage(), run.step() + 1, run.steps());
+              ? name(run)
+              : "%s %d/%d".formatted(name(run), run.step() + 1, run.steps());
       case COMPLETED, FAILED, CANCELLED -> run.status().name().toLowerCase(Locale.ROOT);
     };
+  }
+
+  /** Of another branch than hm-nas its name says more than that of its stage. */
+  private static String name(SweepSnapshot.Run run) {
+    return run.branch().equals(Branch.HM_NAS.label()) ? run.stage().name() : run.branch();
   }
 
   private static String details(SweepSnapshot.Run run) {

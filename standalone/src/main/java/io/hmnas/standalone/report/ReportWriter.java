@@ -49,7 +49,11 @@ public final class ReportWriter {
   }
 
   static String drawingTitle(Architecture architecture, CellWeights cell) {
-    return "Seed %d, %s cell".formatted(architecture.getSeed(), cell.getCellType());
+    String branch =
+        architecture.getBranch().equals(SweepOutcome.MAIN_BRANCH)
+            ? ""
+            : ", " + architecture.getBranch();
+    return "Seed %d%s, %s cell".formatted(architecture.getSeed(), branch, cell.getCellType());
   }
 
   private static String fileName(Architecture architecture) {
@@ -77,6 +81,16 @@ public final class ReportWriter {
       // The same for every run, and given above.
       state.remove("config");
       runs.add(state);
+    }
+    var branches = root.putArray("branches");
+    outcome
+        .branchSummaries()
+        .forEach(branch -> branches.add(Json.MAPPER.<ObjectNode>valueToTree(branch)));
+    var branchRuns = root.putArray("branchRuns");
+    for (RunState branch : outcome.branches()) {
+      ObjectNode state = Json.of(branch);
+      state.remove("config");
+      branchRuns.add(state);
     }
     var architectures = root.putArray("architectures");
     outcome.architectures().forEach(a -> architectures.add(Json.of(a)));

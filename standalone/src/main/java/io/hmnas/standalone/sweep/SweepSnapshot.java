@@ -20,7 +20,9 @@ public record SweepSnapshot(String sweepId, List<Run> runs, OptionalDouble secon
   /**
    * Where a run stands.
    *
-   * @param status UNKNOWN until the coordinator has taken the run up
+   * @param branch the branch that the line is about: hm-nas until it has ended, then another one
+   * @param status UNKNOWN until the coordinator has taken the run up; RUNNING until all its
+   *     branches have ended, then that of hm-nas
    * @param step index of the present step in its stage, from 0
    * @param batch batches done of the present step; 0 while nobody works on it
    * @param done part of the whole run that is done, 0..1
@@ -30,6 +32,7 @@ public record SweepSnapshot(String sweepId, List<Run> runs, OptionalDouble secon
    */
   public record Run(
       long seed,
+      String branch,
       RunStatus status,
       Stage stage,
       int step,

@@ -10,6 +10,8 @@ import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.config.Branch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Folds the events of one sweep into what is known of it. For one thread. */
 public final class SweepTracker {
-  private static final String MAIN_BRANCH = "hm-nas";
+  private static final String MAIN_BRANCH = Branch.HM_NAS.label();
 
   private final String sweepId;
   private final SweepConfig config;
   private final List<Long> seeds;
   private final int workers;
   private final Map<Long, RunState> runs = new TreeMap<>();
-  private final Map<Long, WeightEvent> events = new TreeMap<>();
+  private final Map<Long, Map<String, RunState>> branches = new TreeMap<>();
+  private final Map<String, WeightEvent> events = new TreeMap<>();
   private final Map<String, Architecture> architectures = new TreeMap<>();
   private @Nullable RobustnessReport robustness;
 
@@ -44,13 +47,17 @@ public final class SweepTracker {
 
   public void apply(RunState run) {
     if (run.getSweepId().equals(sweepId)) {
-      runs.put(run.getSeed(), run);
+      if (run.getBranch().equals(MAIN_BRANCH)) {
+        runs.put(run.getSeed(), run);
+      } else {
+        branches.computeIfAbsent(run.getSeed(), seed -> new TreeMap<>()).put(run.getBranch(), run);
+      }
     }
   }
 
   public void apply(WeightEvent event) {
     if (event.getSweepId().equals(sweepId)) {
-      events.put(event.getSeed(), event);
+      events.put(key(event.getSeed(), event.getBranch()), event);
     }
   }
 
@@ -78,57 +85,126 @@ public final class SweepTracker {
     return Optional.ofNullable(robustness);
   }
 
-  /** Whether every run has ended. */
+  /** The other branches of the runs, by seed and name. */
+  public List<RunState> branches() {
+    return branches.values().stream().flatMap(of -> of.values().stream()).toList();
+  }
+
+  /** Whether every run has ended, with all its branches. */
   public boolean ended() {
-    return seeds.stream().allMatch(seed -> runs.containsKey(seed) && ended(runs.get(seed)));
+    if (finished()) {
+      return true;
+    }
+    return !config.getConsensus()
+        && seeds.stream().allMatch(seed -> runs.containsKey(seed) && allEnded(runs.get(seed)));
   }
 
   /** Whether every run has ended and everything that follows from that has arrived, too. */
   public boolean complete() {
-    if (!ended() || robustness == null) {
-      return false;
-    }
-    int reported =
-        robustness.getCompletedSeeds().size()
-            + robustness.getFailedSeeds().size()
-            + robustness.getCancelledSeeds().size();
-    return reported >= seeds.size()
-        && runs.values().stream()
-            .filter(run -> run.getStatus() == RunStatus.COMPLETED)
-            .allMatch(run -> found(run.getRunId()).isPresent());
+    return finished()
+        && Stream.concat(runs.values().stream(), branches().stream())
+            .allMatch(
+                run ->
+                    ended(run)
+                        && (run.getStatus() != RunStatus.COMPLETED
+                            || found(run.getRunId(), run.getBranch()).isPresent()))
+        && runs.keySet().containsAll(robustness == null ? List.of() : reported(robustness));
+  }
+
+  private boolean finished() {
+    return robustness != null
+        && robustness.getFinished()
+        && robustness.getRequestedSeeds().containsAll(seeds);
+  }
+
+  private static List<Long> reported(RobustnessReport report) {
+    return Stream.of(
+            report.getCompletedSeeds(), report.getFailedSeeds(), report.getCancelledSeeds())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private boolean allEnded(RunState run) {
+    Map<String, RunState> others = branches.getOrDefault(run.getSeed(), Map.of());
+    return ended(run)
+        && run.getForked().stream()
+            .allMatch(branch -> others.containsKey(branch) && ended(others.get(branch)));
   }
 
   private static boolean ended(RunState run) {
     return run.getStatus() != RunStatus.RUNNING && run.getStatus() != RunStatus.UNKNOWN;
   }
 
-  private Optional<Architecture> found(String runId) {
-    return Optional.ofNullable(architectures.get(runId + "/" + MAIN_BRANCH))
+  private Optional<Architecture> found(String runId, String branch) {
+    return Optional.ofNullable(architectures.get(runId + "/" + branch))
         .filter(architecture -> architecture.getTestAccuracy() != null);
   }
 
   /** Where everything stands. */
   public SweepSnapshot snapshot() {
-    List<WeightEvent> current =
-        runs.values().stream().flatMap(run -> current(run).stream()).toList();
-    TimeLeft time = TimeLeft.of(config, runs.values(), current);
-    List<SweepSnapshot.Run> lines = seeds.stream().map(seed -> line(seed, time)).toList();
-    return new SweepSnapshot(sweepId, lines, secondsLeft(lines));
+    List<RunState> all = Stream.concat(runs.values().stream(), branches().stream()).toList();
+    List<WeightEvent> current = all.stream().flatMap(run -> current(run).stream()).toList();
+    TimeLeft time = TimeLeft.of(config, all, current);
+    List<Long> shown = seeds.stream().filter(seed -> !unneeded(seed)).toList();
+    List<SweepSnapshot.Run> lines = shown.stream().map(seed -> line(seed, time)).toList();
+    return new SweepSnapshot(sweepId, lines, secondsLeft(shown, lines, time));
   }
 
-  private OptionalDouble secondsLeft(List<SweepSnapshot.Run> lines) {
+  private boolean unneeded(long seed) {
+    return robustness != null && robustness.getUnneededSeeds().contains(seed);
+  }
+
+  private OptionalDouble secondsLeft(
+      List<Long> shown, List<SweepSnapshot.Run> lines, TimeLeft time) {
     if (lines.stream().anyMatch(line -> !line.ended() && line.secondsLeft().isEmpty())) {
       return OptionalDouble.empty();
     }
-    // A run is one chain of steps: more workers than runs do not help it.
-    double longest = lines.stream().mapToDouble(l -> l.secondsLeft().orElse(0)).max().orElse(0);
+    // A branch is one chain of steps: more workers than branches do not help it.
+    double longest =
+        shown.stream()
+            .flatMap(seed -> places(seed).stream())
+            .mapToDouble(place -> time.left(place).orElse(0))
+            .max()
+            .orElse(0);
     double shared = lines.stream().mapToDouble(l -> l.secondsLeft().orElse(0)).sum() / workers;
     return OptionalDouble.of(Math.max(longest, shared));
   }
 
-  /** The latest event of the step that the run waits for. */
+  /**
+   * Where the branches of a run stand that have not ended; one that has not begun is at its start.
+   */
+  private List<TimeLeft.Place> places(long seed) {
+    RunState run = runs.get(seed);
+    Map<String, RunState> others = branches.getOrDefault(seed, Map.of());
+    List<TimeLeft.Place> places = new ArrayList<>();
+    if (run == null) {
+      places.add(TimeLeft.Place.before(Branch.HM_NAS));
+    } else if (!ended(run)) {
+      places.add(place(run));
+    }
+    if (run == null || !ended(run)) {
+      config.getBranches().stream()
+          .filter(label -> !others.containsKey(label))
+          .flatMap(label -> Branch.named(label).stream())
+          .map(TimeLeft.Place::before)
+          .forEach(places::add);
+    }
+    others.values().stream().filter(other -> !ended(other)).map(this::place).forEach(places::add);
+    return places;
+  }
+
+  private TimeLeft.Place place(RunState run) {
+    return new TimeLeft.Place(
+        Branch.require(run.getBranch()), run.getStage(), run.getStep(), doneOfStep(current(run)));
+  }
+
+  private static double doneOfStep(Optional<WeightEvent> event) {
+    return event.map(e -> e.getBatch() / (double) Math.max(1, e.getBatches())).orElse(0.0);
+  }
+
+  /** The latest event of the step that the run or branch waits for. */
   private Optional<WeightEvent> current(RunState run) {
-    return Optional.ofNullable(events.get(run.getSeed()))
+    return Optional.ofNullable(events.get(key(run.getSeed(), run.getBranch())))
         .filter(
             event ->
                 event.getStage() == run.getStage()
@@ -136,39 +212,70 @@ public final class SweepTracker {
                     && event.getAttempt() == run.getAttempt());
   }
 
+  private static String key(long seed, String branch) {
+    return seed + "/" + branch;
+  }
+
+  /** The branch to tell of: hm-nas while it runs, then one that somebody works on, if any runs. */
+  private RunState shown(RunState run) {
+    if (!ended(run)) {
+      return run;
+    }
+    List<RunState> running =
+        branches.getOrDefault(run.getSeed(), Map.of()).values().stream()
+            .filter(other -> !ended(other))
+            .toList();
+    return running.stream()
+        .filter(other -> current(other).isPresent())
+        .findFirst()
+        .orElse(running.isEmpty() ? run : running.get(0));
+  }
+
   private SweepSnapshot.Run line(long seed, TimeLeft time) {
     RunState run = runs.get(seed);
     if (run == null) {
-      return waiting(seed, time);
+      return waiting(seed, places(seed), time);
     }
-    Optional<WeightEvent> event = current(run);
-    double doneOfStep =
-        event.map(e -> e.getBatch() / (double) Math.max(1, e.getBatches())).orElse(0.0);
-    boolean ended = ended(run);
-    List<CellWeights> cells = cells(run);
+    RunState shown = shown(run);
+    Optional<WeightEvent> event = current(shown);
+    List<TimeLeft.Place> places = places(seed);
+    boolean ended = ended(shown);
+    List<CellWeights> cells = cells(shown);
     return new SweepSnapshot.Run(
         seed,
-        run.getStatus(),
-        run.getStage(),
-        run.getStep(),
-        run.getSteps(),
+        shown.getBranch(),
+        shown.getStatus(),
+        shown.getStage(),
+        shown.getStep(),
+        shown.getSteps(),
         ended ? 0 : event.map(WeightEvent::getBatch).orElse(0),
         ended ? 0 : event.map(WeightEvent::getBatches).orElse(0),
-        run.getStatus() == RunStatus.COMPLETED
-            ? 1
-            : time.done(run.getStage(), run.getStep(), doneOfStep),
-        accuracy(run, event),
+        run.getStatus() == RunStatus.COMPLETED && ended ? 1 : time.done(places),
+        accuracy(shown, event),
         ended ? OptionalDouble.empty() : loss(event),
         count(cells, edges(cells).filter(EdgeWeights::getKept).count()),
         count(cells, edges(cells).count()),
         count(cells, keptOperations(cells)),
         count(cells, edges(cells).mapToLong(edge -> edge.getOperations().size()).sum()),
-        ended ? OptionalDouble.of(0) : time.left(run.getStage(), run.getStep(), doneOfStep));
+        left(places, time));
   }
 
-  private static SweepSnapshot.Run waiting(long seed, TimeLeft time) {
+  private static OptionalDouble left(List<TimeLeft.Place> places, TimeLeft time) {
+    double left = 0;
+    for (TimeLeft.Place place : places) {
+      OptionalDouble of = time.left(place);
+      if (of.isEmpty()) {
+        return of;
+      }
+      left += of.getAsDouble();
+    }
+    return OptionalDouble.of(left);
+  }
+
+  private static SweepSnapshot.Run waiting(long seed, List<TimeLeft.Place> places, TimeLeft time) {
     return new SweepSnapshot.Run(
         seed,
+        MAIN_BRANCH,
         RunStatus.UNKNOWN,
         Stage.SEED,
         0,
@@ -182,16 +289,17 @@ public final class SweepTracker {
         OptionalInt.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),
-        time.left(Stage.SEED, 0, 0));
+        left(places, time));
   }
 
   private OptionalDouble accuracy(RunState run, Optional<WeightEvent> event) {
-    Optional<Double> test = found(run.getRunId()).map(Architecture::getTestAccuracy);
+    Optional<Double> test =
+        found(run.getRunId(), run.getBranch()).map(Architecture::getTestAccuracy);
     Optional<Double> latest =
         test.or(() -> event.filter(SweepTracker::measured).map(WeightEvent::getAccuracy))
             .or(
                 () ->
-                    Optional.ofNullable(events.get(run.getSeed()))
+                    Optional.ofNullable(events.get(key(run.getSeed(), run.getBranch())))
                         .filter(SweepTracker::measured)
                         .map(WeightEvent::getAccuracy));
     return latest.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
@@ -214,11 +322,11 @@ public final class SweepTracker {
     if (run.getStage() == Stage.SEED || run.getStage() == Stage.SUPERNET) {
       return List.of();
     }
-    Architecture found = architectures.get(run.getRunId() + "/" + MAIN_BRANCH);
+    Architecture found = architectures.get(run.getRunId() + "/" + run.getBranch());
     if (found != null) {
       return found.getCells();
     }
-    WeightEvent event = events.get(run.getSeed());
+    WeightEvent event = events.get(key(run.getSeed(), run.getBranch()));
     return event == null ? List.of() : event.getCells();
   }
 

@@ -5,6 +5,7 @@ import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.config.Branch;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,9 +17,6 @@ import java.util.OptionalDouble;
  * this sweep. A stage that nobody has reached yet is guessed from the others.
  */
 final class TimeLeft {
-  private static final List<Stage> ORDER =
-      List.of(Stage.SEED, Stage.SUPERNET, Stage.MASK, Stage.PRUNE, Stage.FINETUNE);
-
   private static final List<Stage> EPOCHS = List.of(Stage.SUPERNET, Stage.MASK, Stage.FINETUNE);
 
   private final SweepConfig config;
@@ -57,28 +55,45 @@ final class TimeLeft {
   }
 
   /**
-   * Seconds of work left in a run; empty while nothing was measured.
+   * Where a branch stands.
    *
    * @param stage of the present step, with its index
    * @param doneOfStep part of the present step that is done, 0..1
    */
-  OptionalDouble left(Stage stage, int step, double doneOfStep) {
+  record Place(Branch branch, Stage stage, int step, double doneOfStep) {
+    /** A branch that has not begun: before the first of the steps that it has for itself. */
+    static Place before(Branch branch) {
+      Stage first = branch.stages().stream().filter(branch::owns).findFirst().orElse(Stage.UNKNOWN);
+      return new Place(branch, first, 0, 0);
+    }
+  }
+
+  /** Seconds of work left in a branch; empty while nothing was measured. */
+  OptionalDouble left(Place place) {
     OptionalDouble unit = unit();
-    return unit.isEmpty()
-        ? unit
-        : OptionalDouble.of(work(stage, step, doneOfStep, unit.getAsDouble()));
+    return unit.isEmpty() ? unit : OptionalDouble.of(work(place, unit.getAsDouble()));
   }
 
-  /** Part of a run that is done, 0..1, by time. */
-  double done(Stage stage, int step, double doneOfStep) {
+  /**
+   * Part of a run that is done, 0..1, by time.
+   *
+   * @param places of its branches, hm-nas included; those that have ended left out
+   */
+  double done(List<Place> places) {
     double unit = unit().orElse(1);
-    double whole = work(Stage.SEED, 0, 0, unit);
-    return Math.min(1, Math.max(0, 1 - work(stage, step, doneOfStep, unit) / whole));
+    double whole = work(Place.before(Branch.HM_NAS), unit);
+    for (String label : config.getBranches()) {
+      whole += Branch.named(label).map(branch -> work(Place.before(branch), unit)).orElse(0.0);
+    }
+    double left = places.stream().mapToDouble(place -> work(place, unit)).sum();
+    return Math.min(1, Math.max(0, 1 - left / whole));
   }
 
-  private double work(Stage stage, int step, double doneOfStep, double unit) {
-    double left = (steps(stage) - step - doneOfStep) * seconds(stage, unit);
-    for (Stage later : ORDER.subList(ORDER.indexOf(stage) + 1, ORDER.size())) {
+  private double work(Place place, double unit) {
+    List<Stage> stages = place.branch().stages();
+    double left =
+        (steps(place.stage()) - place.step() - place.doneOfStep()) * seconds(place.stage(), unit);
+    for (Stage later : stages.subList(stages.indexOf(place.stage()) + 1, stages.size())) {
       left += steps(later) * seconds(later, unit);
     }
     return Math.max(0, left);

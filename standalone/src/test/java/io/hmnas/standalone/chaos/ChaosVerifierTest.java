@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,9 +134,9 @@ class ChaosVerifierTest {
     RobustnessReport report = RobustnessReport.newBuilder().setCompletedSeeds(reported).build();
     return new ChaosVerifier(
             new ChaosFacts(tasks, results, signs, runs, networks, report, deadLetters),
-            Map.of(
-                1L, SimulatedTruth.of("sweep", CONFIG, 1),
-                2L, SimulatedTruth.of("sweep", CONFIG, 2)))
+            Stream.of(1L, 2L)
+                .flatMap(seed -> SimulatedTruth.of("sweep", CONFIG, seed).entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
         .findings(kills);
   }
 

@@ -137,6 +137,7 @@ class DisplaysTest {
     boolean works = status == RunStatus.RUNNING;
     return new SweepSnapshot.Run(
         seed,
+        "hm-nas",
         status,
         stage,
         step,

@@ -47,6 +47,7 @@ public final class Outcomes {
         SWEEP,
         config,
         runs,
+        List.of(),
         architectures,
         robustness(config, architectures, seeds),
         new TreeMap<>(Map.of("hmnas", "0.1.0", "java", "17")),

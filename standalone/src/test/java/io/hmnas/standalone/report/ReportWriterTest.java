@@ -132,6 +132,7 @@ class ReportWriterTest {
             some.config(),
             List.of(),
             List.of(),
+            List.of(),
             null,
             some.versions(),
             some.started(),

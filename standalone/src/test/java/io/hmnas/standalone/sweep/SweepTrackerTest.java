@@ -144,6 +144,7 @@ class SweepTrackerTest {
     tracker.apply(
         RobustnessReport.newBuilder(report(List.of(1L), List.of()))
             .setCancelledSeeds(List.of(2L))
+            .setFinished(true)
             .build());
     tracker.apply(Architecture.newBuilder(architecture(1, 0.8)).setTestAccuracy(null).build());
     assertThat(tracker.complete()).isFalse();
@@ -215,6 +216,8 @@ class SweepTrackerTest {
 
   private static RobustnessReport report(List<Long> completed, List<Long> failed) {
     return RobustnessReport.newBuilder()
+        .setRequestedSeeds(List.of(1L, 2L))
+        .setFinished(completed.size() + failed.size() == 2)
         .setSweepId("sweep")
         .setCompletedSeeds(completed)
         .setFailedSeeds(failed)
