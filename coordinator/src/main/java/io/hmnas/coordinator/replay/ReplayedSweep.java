@@ -2,13 +2,12 @@ package io.hmnas.coordinator.replay;
 
 import io.hmnas.coordinator.plan.Decision;
 import io.hmnas.coordinator.plan.RequestCheck;
+import io.hmnas.coordinator.plan.RunEvent;
 import io.hmnas.coordinator.plan.RunKey;
 import io.hmnas.coordinator.plan.RunPlanner;
-import io.hmnas.coordinator.report.SweepReports;
-import io.hmnas.schemas.config.Branch;
-import io.hmnas.coordinator.plan.RunEvent;
 import io.hmnas.coordinator.plan.SweepDecision;
 import io.hmnas.coordinator.plan.SweepPlanner;
+import io.hmnas.coordinator.report.SweepReports;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RobustnessReport;
@@ -19,6 +18,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.Withdrawal;
+import io.hmnas.schemas.config.Branch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -100,8 +100,7 @@ public record ReplayedSweep(
         .consensusToBegin()
         .ifPresent(
             command -> {
-              RunEvent given =
-                  new RunEvent.Forked(Branch.CONSENSUS, command.getGenotype());
+              RunEvent given = new RunEvent.Forked(Branch.CONSENSUS, command.getGenotype());
               Decision decision = RunPlanner.decide(runs.get(command.getSeed()), given);
               decision.state().ifPresent(state -> runs.put(command.getSeed(), state));
               decision
@@ -112,11 +111,7 @@ public record ReplayedSweep(
                               folding.fold(fork, cancelled.contains(command.getRunId()))));
             });
     return new ReplayedSweep(
-        sweep,
-        List.copyOf(runs.values()),
-        folding.branches,
-        folding.architectures,
-        folding.ended);
+        sweep, List.copyOf(runs.values()), folding.branches, folding.architectures, folding.ended);
   }
 
   /** Folds runs and, with each, the branches that go off from it. */
@@ -153,8 +148,7 @@ public record ReplayedSweep(
                   tasks.getOrDefault(key, List.of()), withdrawals.getOrDefault(key, List.of())));
       fold.run(first, results.getOrDefault(key, List.of()), cancelled);
       fold.architecture()
-          .ifPresent(
-              found -> architectures.put(found.getRunId() + "/" + found.getBranch(), found));
+          .ifPresent(found -> architectures.put(found.getRunId() + "/" + found.getBranch(), found));
       fold.ended().ifPresent(ended::add);
       fold.forks().forEach(fork -> branches.add(fold(fork, cancelled)));
       return fold.state();
