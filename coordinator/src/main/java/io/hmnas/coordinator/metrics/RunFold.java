@@ -1,11 +1,13 @@
 package io.hmnas.coordinator.metrics;
 
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.CellWeights;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.WeightEvent;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +48,17 @@ final class RunFold {
               number(event.getCost()),
               number(event.getLambda()));
     }
-    encoding = Encoding.of(event.getCells());
+    encode(event.getCells());
   }
 
   void apply(Architecture found) {
-    encoding = Encoding.of(found.getCells());
+    encode(found.getCells());
+  }
+
+  private void encode(List<CellWeights> cells) {
+    if (!cells.isEmpty()) {
+      encoding = Encoding.of(cells);
+    }
   }
 
   private static double number(@Nullable Double value) {

@@ -61,6 +61,10 @@ final class SweepFold {
 
   /** All runs of a sweep have the same search space: what does not is somebody's mistake. */
   private boolean fits(List<CellWeights> cells) {
+    if (cells.isEmpty()) {
+      // A mere sign of life: of weights and masks it says nothing.
+      return true;
+    }
     List<Place> now = Place.of(cells);
     if (places.isEmpty()) {
       places = now;

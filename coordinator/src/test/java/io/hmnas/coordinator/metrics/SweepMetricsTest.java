@@ -105,6 +105,16 @@ final class SweepMetricsTest {
   }
 
   @Test
+  void shouldTakeEventsWithoutCellsForSignsOfLife() {
+    metrics.observe(SimulatedSeeds.event("a", 1, Stage.SEED, List.of()), START);
+    metrics.observe(SimulatedSeeds.event("a", 2, Stage.MASK, SimulatedSeeds.cells(2, 0.01)), START);
+    metrics.observe(SimulatedSeeds.event("a", 2, Stage.MASK, List.of()), START);
+    metrics.refresh();
+
+    assertThat(gauge(Metric.EDGE_WEIGHT, "a", "normal", "0->2", "mean")).isEqualTo(0.5);
+  }
+
+  @Test
   void shouldCountRunsWhoseMasksAreAllOff() {
     metrics.observe(SimulatedSeeds.run("a", 1, RunStatus.RUNNING, Stage.MASK), START);
     metrics.observe(
