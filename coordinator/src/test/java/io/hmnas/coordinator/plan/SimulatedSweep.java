@@ -133,6 +133,11 @@ final class SimulatedSweep {
     return logs;
   }
 
+  /** How each branch began; runs have no entry. */
+  Map<String, RunState> begun() {
+    return begun;
+  }
+
   List<EndedRun> ended() {
     return ended;
   }
@@ -170,7 +175,8 @@ final class SimulatedSweep {
         "sweep", CONFIG, mains().stream().map(RunState::getSeed).toList(), all);
   }
 
-  private List<RunState> mains() {
+  /** The runs themselves, without their other branches. */
+  List<RunState> mains() {
     return runs().stream().filter(run -> run.getBranch().equals(Plan.HM_NAS)).toList();
   }
 
@@ -353,16 +359,7 @@ final class SimulatedSweep {
   }
 
   private static EndedRun ended(Decision decision) {
-    RunState state = decision.state().orElseThrow();
-    return EndedRun.newBuilder()
-        .setSweepId(state.getSweepId())
-        .setRunId(state.getRunId())
-        .setSeed(state.getSeed())
-        .setBranch(state.getBranch())
-        .setStatus(state.getStatus())
-        .setArchitecture(decision.architecture().orElse(null))
-        .setFailureReason(state.getFailureReason())
-        .build();
+    return EndedRuns.of(decision.state().orElseThrow(), decision.architecture().orElse(null));
   }
 
   private RunInvariants invariants(String runId) {
