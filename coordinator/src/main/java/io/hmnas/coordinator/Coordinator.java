@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -52,6 +53,7 @@ public final class Coordinator implements AutoCloseable {
   private final ThreadFailurePolicy failures = new ThreadFailurePolicy();
   private volatile @Nullable KafkaStreams streams;
   private @Nullable KafkaStreamsMetrics streamsMetrics;
+  private @Nullable QueueWatch queue;
   private volatile boolean closed;
 
   /** A coordinator that has not started, and measures for itself. */
@@ -82,10 +84,13 @@ public final class Coordinator implements AutoCloseable {
     if (streams != null || closed) {
       throw new IllegalStateException("a coordinator starts once");
     }
+    int partitions = partitions();
+    QueueWatch watch = QueueWatch.start(options, registry, InstantSource.system());
+    queue = watch;
     KafkaStreams fresh =
         new KafkaStreams(
             CoordinatorTopology.build(
-                options.topics(), registry, counters, options.applicationId(), partitions()),
+                options.topics(), registry, watch, counters, options.applicationId(), partitions),
             settings());
     fresh.setUncaughtExceptionHandler(failures);
     fresh.setStateListener((now, before) -> log.info("coordinator: {} -> {}", before, now));
@@ -134,6 +139,9 @@ public final class Coordinator implements AutoCloseable {
     if (streamsMetrics != null) {
       streamsMetrics.close();
       streamsMetrics = null;
+    }
+    if (queue != null) {
+      queue.close();
     }
     KafkaStreams started = streams;
     return started == null

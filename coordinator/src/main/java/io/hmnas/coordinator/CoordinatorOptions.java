@@ -23,6 +23,9 @@ public final class CoordinatorOptions {
   /** Time between commits unless told otherwise: a result waits so long for the task after it. */
   public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(30);
 
+  /** Time until a silent task is looked for, unless told otherwise; a transaction may last 10 s. */
+  public static final Duration DEFAULT_QUEUE_PATIENCE = Duration.ofSeconds(30);
+
   private final String bootstrapServers;
   private final Path stateDirectory;
   private final Topics topics;
@@ -31,6 +34,7 @@ public final class CoordinatorOptions {
   private final int threads;
   private final int standbyReplicas;
   private final Duration commitInterval;
+  private final Duration queuePatience;
   private final Map<String, String> clientSettings;
 
   private CoordinatorOptions(Builder builder) {
@@ -45,6 +49,7 @@ public final class CoordinatorOptions {
     threads = builder.threads;
     standbyReplicas = builder.standbyReplicas;
     commitInterval = builder.commitInterval;
+    queuePatience = builder.queuePatience;
     clientSettings = Map.copyOf(builder.clientSettings);
     require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port,...");
     require(
@@ -65,6 +70,7 @@ public final class CoordinatorOptions {
         "commitInterval",
         commitInterval,
         "0..5 s: a transaction may last 10 s");
+    require(queuePatience.toMillis() >= 100, "queuePatience", queuePatience, "at least 100 ms");
   }
 
   /** Options with defaults for all but these two. */
@@ -116,6 +122,14 @@ public final class CoordinatorOptions {
     return commitInterval;
   }
 
+  /**
+   * How long a task may give no sign of life before it is looked for in the workers' queue, and the
+   * time from look to look.
+   */
+  public Duration queuePatience() {
+    return queuePatience;
+  }
+
   /** Further settings of all Kafka clients, such as security. */
   public Map<String, String> clientSettings() {
     return clientSettings;
@@ -144,6 +158,7 @@ public final class CoordinatorOptions {
     private int threads = DEFAULT_THREADS;
     private int standbyReplicas;
     private Duration commitInterval = DEFAULT_COMMIT_INTERVAL;
+    private Duration queuePatience = DEFAULT_QUEUE_PATIENCE;
     private Map<String, String> clientSettings = Map.of();
 
     private Builder(String bootstrapServers, Path stateDirectory) {
@@ -184,6 +199,12 @@ public final class CoordinatorOptions {
     /** Time between commits, 0..5 s. */
     public Builder commitInterval(Duration value) {
       commitInterval = value;
+      return this;
+    }
+
+    /** Time until a silent task is looked for in the queue, at least 100 ms. */
+    public Builder queuePatience(Duration value) {
+      queuePatience = value;
       return this;
     }
 

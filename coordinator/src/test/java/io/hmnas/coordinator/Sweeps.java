@@ -15,6 +15,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SupernetConfig;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.config.Branch;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,5 +135,17 @@ public final class Sweeps {
       }
     }
     return CellWeights.newBuilder().setCellType(type).setNodes(2).setEdges(edges).build();
+  }
+
+  /** A sign of life of the worker that has a task. */
+  public static WeightEvent lifeOf(StepTask task) {
+    return WeightEvent.newBuilder()
+        .setSweepId(task.getSweepId())
+        .setRunId(task.getRunId())
+        .setBranch(task.getBranch())
+        .setStage(task.getStage())
+        .setStep(task.getStep())
+        .setAttempt(task.getAttempt())
+        .build();
   }
 }

@@ -23,6 +23,7 @@ import io.hmnas.standalone.sweep.SweepClient;
 import io.hmnas.standalone.sweep.SweepTracker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The schema registry is away at the start and in the middle of a sweep. */
+/**
+ * The schema registry is away at the start and in the middle of a sweep; there for at least the
+ * seconds that the system property hmnas.outage says.
+ */
 @Timeout(600)
 @EnabledIfSystemProperty(
     named = Apicurio.FOLDER,
@@ -48,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryOutageIT {
   private static final Topics TOPICS = Topics.withDefaultPrefix();
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("hmnas.outage", 0));
   private static final String GAVE_UP = "asked again when needed";
 
   @TempDir static Path directory;
@@ -71,7 +77,7 @@ class RegistryOutageIT {
   }
 
   @Test
-  void shouldEndTheSweepAsIfNothingHadBeen() throws Exception {
+  void shouldEndTheSweepAsIfNothingHadBeen(TestReporter reporter) throws Exception {
     Set<String> calm;
     try (GuardedProxy proxy = GuardedProxy.open(apicurio.url());
         Sweep sweep = new Sweep("calm");
@@ -92,9 +98,12 @@ class RegistryOutageIT {
         proxy.comeBack();
         sweep.pollUntil(() -> !sweep.tracker.runs().isEmpty());
         proxy.goAway();
+        Instant back = Instant.now().plus(OUTAGE);
         // Nothing in its caches.
         try (HmnasProcess second = worker("second", proxy)) {
           second.awaitOutput(GAVE_UP);
+          sweep.pollUntil(() -> Instant.now().isAfter(back));
+          reporter.publishEntry("steps accepted when it came back", sweep.accepted());
           proxy.comeBack();
           sweep.pollUntil(sweep.tracker::complete);
         }
@@ -145,6 +154,12 @@ class RegistryOutageIT {
                 client.poll(Duration.ofMillis(100));
                 return condition.getAsBoolean();
               });
+    }
+
+    String accepted() {
+      return tracker.runs().stream()
+          .map(run -> Integer.toString(run.getHistory().size()))
+          .collect(Collectors.joining(" and "));
     }
 
     /** Digests of the networks found: equal if every weight is. */

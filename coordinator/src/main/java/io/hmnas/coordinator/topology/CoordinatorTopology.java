@@ -49,13 +49,19 @@ public final class CoordinatorTopology {
 
   private final Topics topics;
   private final SchemaRegistry registry;
+  private final TaskQueue queue;
   private final Counters counters;
   private final String commandTopic;
 
   private CoordinatorTopology(
-      Topics topics, SchemaRegistry registry, Counters counters, String applicationId) {
+      Topics topics,
+      SchemaRegistry registry,
+      TaskQueue queue,
+      Counters counters,
+      String applicationId) {
     this.topics = topics;
     this.registry = registry;
+    this.queue = queue;
     this.counters = counters;
     this.commandTopic = applicationId + "-" + COMMANDS + "-repartition";
   }
@@ -65,6 +71,7 @@ public final class CoordinatorTopology {
    *
    * @param topics where to read and write
    * @param registry numbers the schemas
+   * @param queue tells which tasks are still to be had by workers
    * @param counters counts what happens
    * @param applicationId id of the application that will run it: internal topics are named after it
    * @param partitions partitions of the topics of results and weight events, which must be the
@@ -73,11 +80,13 @@ public final class CoordinatorTopology {
   public static Topology build(
       Topics topics,
       SchemaRegistry registry,
+      TaskQueue queue,
       Counters counters,
       String applicationId,
       int partitions) {
     StreamsBuilder builder = new StreamsBuilder();
-    new CoordinatorTopology(topics, registry, counters, applicationId).add(builder, partitions);
+    new CoordinatorTopology(topics, registry, queue, counters, applicationId)
+        .add(builder, partitions);
     return builder.build();
   }
 
@@ -146,6 +155,7 @@ public final class CoordinatorTopology {
             topics.taskResults(),
             serde(StepResult.class).deserializer(),
             serde(WeightEvent.class).deserializer()),
+        queue,
         counters);
   }
 

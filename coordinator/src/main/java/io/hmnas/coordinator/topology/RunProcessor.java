@@ -48,6 +48,7 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
   private final Inputs inputs;
+  private final TaskQueue queue;
   private final Counters counters;
   private Deadlines deadlines = new Deadlines();
 
@@ -61,8 +62,9 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
   record Inputs(
       String resultTopic, Deserializer<StepResult> results, Deserializer<WeightEvent> events) {}
 
-  RunProcessor(Inputs inputs, Counters counters) {
+  RunProcessor(Inputs inputs, TaskQueue queue, Counters counters) {
     this.inputs = inputs;
+    this.queue = queue;
     this.counters = counters;
   }
 
@@ -72,6 +74,9 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     // A new start or a rolled-back transaction: only the store is to be believed.
     deadlines = new Deadlines();
     long now = context.currentSystemTimeMs();
+    try (KeyValueIterator<String, RunState> entries = runs().all()) {
+      entries.forEachRemaining(entry -> watchNext(entry.key, entry.value));
+    }
     try (KeyValueIterator<String, RunCommand> entries = expiries().all()) {
       entries.forEachRemaining(
           entry -> deadlines.watch(entry.value, limit(runs().get(entry.key)), now));
@@ -186,6 +191,10 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
   }
 
   private void expireSilent(long now) {
+    for (RunCommand left : deadlines.watchWhatLeft(queue, now)) {
+      log.warn("a task of run {} has left the queue without a sign of life", left.getRunId());
+      expiries().put(RunKey.of(left.getRunId(), left.getBranch()), left);
+    }
     for (RunCommand expiry : deadlines.overdue(now)) {
       log.warn("run {} gives no sign of life", RunKey.of(expiry.getRunId(), expiry.getBranch()));
       outlet().send(expiry.getRunId(), expiry);
@@ -209,14 +218,24 @@ final class RunProcessor extends ContextualProcessor<Object, Object, String, Obj
     decision
         .architecture()
         .ifPresent(found -> outlet().send(found.getRunId() + "/" + found.getBranch(), found));
-    if (decision.verdict() == Verdict.ACCEPTED && deadlines.forget(key)) {
-      expiries().delete(key);
+    if (decision.verdict() == Verdict.ACCEPTED) {
+      watchNext(key, state);
     }
     for (Decision fork : decision.forks()) {
       carryOut(RunKey.of(fork.state().orElseThrow()), fork);
     }
     if (decision.ended()) {
       ended(state, decision.architecture().orElse(null));
+    }
+  }
+
+  private void watchNext(String key, RunState state) {
+    boolean watched =
+        state.getStatus() == RunStatus.RUNNING
+            ? deadlines.giveOut(expiry(state), limit(state), context().currentSystemTimeMs())
+            : deadlines.forget(key);
+    if (watched) {
+      expiries().delete(key);
     }
   }
 

@@ -62,8 +62,8 @@ final class SimulatedSweep {
     DIE_FOR_GOOD,
     /** A lock runs out: somebody else gets the task, too. */
     HAND_OUT_TWICE,
-    /** A waiting task is lost. */
-    LOSE_TASK,
+    /** The broker drops a task that no worker has begun: none ever will. */
+    SWALLOW_TASK,
     /** An answer arrives, in any order. */
     DELIVER,
     /** An answer arrives and will arrive again. */
@@ -207,7 +207,7 @@ final class SimulatedSweep {
               .isPresent();
       case DIE_FOR_GOOD -> take(inHand, pick).isPresent();
       case HAND_OUT_TWICE -> look(inHand, pick).map(queue::add).isPresent();
-      case LOSE_TASK -> take(queue, pick).isPresent();
+      case SWALLOW_TASK -> take(queue, pick).isPresent();
       case DELIVER -> take(answers, pick).map(this::deliver).isPresent();
       case DELIVER_TWICE -> look(answers, pick).map(this::deliver).isPresent();
       case EXPIRE -> expire(run(pick), 0);

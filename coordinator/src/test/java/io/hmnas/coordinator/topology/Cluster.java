@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class Cluster implements AutoCloseable {
   static final Topics TOPICS = Topics.withDefaultPrefix();
 
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
   final Counters counters = new Counters(new SimpleMeterRegistry());
+  final TestQueue queue = new TestQueue();
   private final CatalogueRegistry registry = CatalogueRegistry.standard();
   private final TopologyTestDriver driver;
   private final TestOutputTopic<String, StepTask> tasks;
@@ -53,9 +56,9 @@ final class Cluster implements AutoCloseable {
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
     driver =
         new TopologyTestDriver(
-            CoordinatorTopology.build(TOPICS, registry, counters, "test", 4),
+            CoordinatorTopology.build(TOPICS, registry, queue, counters, "test", 4),
             settings,
-            Instant.parse("2026-01-01T00:00:00Z"));
+            START);
     tasks = output(TOPICS.tasks(), StepTask.class);
     withdrawals = output(TOPICS.withdrawals(), Withdrawal.class);
     reports = output(TOPICS.robustness(), RobustnessReport.class);

@@ -16,7 +16,6 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepConfig;
-import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.metric.Metric;
 import io.hmnas.schemas.serde.CatalogueRegistry;
@@ -349,9 +348,9 @@ class CoordinatorTopologyTest {
     cluster.create("sweep", CONFIG, 1L);
     StepTask first = cluster.tasks().get(0);
 
-    cluster.weightEvent(lifeOf(first));
+    cluster.weightEvent(Sweeps.lifeOf(first));
     cluster.pass(Duration.ofSeconds(50));
-    cluster.weightEvent(lifeOf(first));
+    cluster.weightEvent(Sweeps.lifeOf(first));
     cluster.pass(Duration.ofSeconds(50));
     assertThat(cluster.tasks()).isEmpty();
 
@@ -375,7 +374,7 @@ class CoordinatorTopologyTest {
   void shouldNotExpireAStepThatHasBeenAnswered() {
     cluster.create("sweep", CONFIG, 1L);
     StepTask first = cluster.tasks().get(0);
-    cluster.weightEvent(lifeOf(first));
+    cluster.weightEvent(Sweeps.lifeOf(first));
     cluster.result(Sweeps.answer(first));
     cluster.tasks();
 
@@ -390,6 +389,7 @@ class CoordinatorTopologyTest {
         CoordinatorTopology.build(
             Cluster.TOPICS,
             CatalogueRegistry.standard(),
+            new TestQueue(),
             new Counters(new SimpleMeterRegistry()),
             "test",
             4);
@@ -413,17 +413,6 @@ class CoordinatorTopologyTest {
     List<TestRecord<byte[], byte[]>> letters = cluster.deadLetters();
     assertThat(letters).hasSize(1);
     return letters.get(0);
-  }
-
-  private static WeightEvent lifeOf(StepTask task) {
-    return WeightEvent.newBuilder()
-        .setSweepId(task.getSweepId())
-        .setRunId(task.getRunId())
-        .setBranch(task.getBranch())
-        .setStage(task.getStage())
-        .setStep(task.getStep())
-        .setAttempt(task.getAttempt())
-        .build();
   }
 
   private static EndedRun ended(long seed) {

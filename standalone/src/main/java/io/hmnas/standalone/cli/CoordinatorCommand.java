@@ -67,6 +67,15 @@ final class CoordinatorCommand implements Callable<Integer> {
               + " take over sooner (default: ${DEFAULT-VALUE}).")
   private int standbyReplicas;
 
+  @Option(
+      names = "--queue-patience",
+      paramLabel = "TIME",
+      converter = DurationText.class,
+      description =
+          "A task that gives no sign of life for so long is looked for in the queue; once it has left"
+              + " it, the sweep's stepTimeLimitSeconds begin (default: 30s).")
+  private Duration queuePatience = CoordinatorOptions.DEFAULT_QUEUE_PATIENCE;
+
   @Option(names = "--on-leash", hidden = true, description = "End when standard input ends.")
   private boolean onLeash;
 
@@ -141,6 +150,7 @@ final class CoordinatorCommand implements Callable<Integer> {
           .replicationFactor(replicationFactor)
           .threads(threads)
           .standbyReplicas(standbyReplicas)
+          .queuePatience(queuePatience)
           .build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);

@@ -1,6 +1,7 @@
 package io.hmnas.standalone.recovery;
 
 import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.serde.AvroDeserializer;
@@ -33,6 +34,7 @@ final class History {
   private final List<String> givenOutTwice = new ArrayList<>();
   private final Set<String> steps = new HashSet<>();
   private final Set<String> tasks = new HashSet<>();
+  private final Map<String, Integer> attemptsAtFirstStep = new HashMap<>();
   private final List<Long> acceptedAt = new ArrayList<>();
   private final Map<String, List<Long>> acceptedAtByRun = new HashMap<>();
 
@@ -68,6 +70,9 @@ final class History {
               .deserialize(record.topic(), record.value());
       String name =
           task.getRunId() + " " + task.getStage() + task.getStep() + "#" + task.getAttempt();
+      if (task.getStage() == Stage.SEED) {
+        attemptsAtFirstStep.merge(task.getRunId(), task.getAttempt(), Math::max);
+      }
       if (!tasks.add(name)) {
         givenOutTwice.add(name);
       }
@@ -105,6 +110,11 @@ final class History {
 
   List<String> acceptedTwice() {
     return acceptedTwice;
+  }
+
+  /** By runId. */
+  Map<String, Integer> attemptsAtFirstStep() {
+    return attemptsAtFirstStep;
   }
 
   /** Attempts that were given out twice. */

@@ -229,7 +229,7 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  private String servers() {
+  String servers() {
     return broker.bootstrapServers();
   }
 
