@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks into the workers' queue when somebody asks for it, on a thread of its own: reads the tasks
- * from where the share group's oldest one is that is not done with. Its lag would not tell, for it
- * counts what is no task.
+ * from the share group's oldest one on that is not done with.
  */
 final class QueueWatch implements TaskQueue, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QueueWatch.class);
@@ -108,65 +107,77 @@ final class QueueWatch implements TaskQueue, AutoCloseable {
   /** Empty as long as no worker has ever asked for a task. */
   private Optional<Sight> see() throws ExecutionException, InterruptedException {
     long now = clock.millis();
-    Optional<Map<TopicPartition, Long>> starts = starts();
-    if (starts.isEmpty()) {
-      return Optional.empty();
-    }
     Map<String, Object> settings = new HashMap<>(options.allClientSettings());
     settings.put("isolation.level", "read_committed");
     settings.put("enable.auto.commit", false);
     settings.put("auto.offset.reset", "earliest");
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
-      Set<Attempt> seen = read(consumer, starts.get());
-      consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(options.topics().tasks()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      // Before the group is asked: what comes in between makes a queue look fuller, not emptier.
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      Map<TopicPartition, SharePartitionOffsetInfo> group = group();
+      if (group.isEmpty()) {
+        return Optional.empty();
+      }
+      Set<Attempt> seen = new HashSet<>();
+      for (TopicPartition partition : partitions) {
+        seen.addAll(
+            read(consumer, partition, ends.getOrDefault(partition, 0L), group.get(partition)));
+      }
       return Optional.of(new Sight(now, seen));
     }
   }
 
-  /** The oldest task of each partition that the workers are not done with. */
-  private Optional<Map<TopicPartition, Long>> starts()
+  private Map<TopicPartition, SharePartitionOffsetInfo> group()
       throws ExecutionException, InterruptedException {
     String group = options.topics().workerGroup();
     try (Admin admin = Admin.create(options.allClientSettings())) {
-      Map<TopicPartition, Long> starts = new HashMap<>();
-      Map<TopicPartition, SharePartitionOffsetInfo> offsets =
-          admin
-              .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-              .partitionsToOffsetInfo(group)
-              .get();
-      offsets.forEach((partition, info) -> starts.put(partition, info.startOffset()));
-      return Optional.of(starts);
+      Map<TopicPartition, SharePartitionOffsetInfo> known =
+          new HashMap<>(
+              admin
+                  .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                  .partitionsToOffsetInfo(group)
+                  .get());
+      // A partition that nobody has taken a task from yet is there without a value.
+      known.values().removeIf(Objects::isNull);
+      return known;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
-        return Optional.empty();
+        return Map.of();
       }
       throw e;
     }
   }
 
+  /** What waits in a partition or is under way, and perhaps some that are done with. */
   private Set<Attempt> read(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> starts) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(options.topics().tasks()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    for (TopicPartition partition : partitions) {
-      // A partition that nobody has taken a task from yet begins at its first one.
-      consumer.seek(partition, Math.max(0, starts.getOrDefault(partition, 0L)));
-    }
+      KafkaConsumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long end,
+      @Nullable SharePartitionOffsetInfo group) {
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, group == null ? 0 : Math.max(0, group.startOffset()));
     Set<Attempt> seen = new HashSet<>();
+    long afterLast = end;
     long limit = System.nanoTime() + LOOK_LIMIT.toNanos();
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    while (consumer.position(partition) < end) {
       if (System.nanoTime() - limit > 0) {
         throw new KafkaException("the queue is not read within " + LOOK_LIMIT.toSeconds() + " s");
       }
-      consumer.poll(POLL).forEach(record -> attempt(record).ifPresent(seen::add));
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        attempt(record).ifPresent(seen::add);
+        afterLast = record.offset() + 1;
+      }
     }
-    return seen;
+    // The start of a group is stored with its next acknowledgement only. What it has to do is told
+    // at once, markers of transactions behind the last task included.
+    long behindLast = end - afterLast;
+    boolean done = group != null && group.lag().map(lag -> lag <= behindLast).orElse(false);
+    return done ? Set.of() : seen;
   }
 
   private Optional<Attempt> attempt(ConsumerRecord<byte[], byte[]> record) {

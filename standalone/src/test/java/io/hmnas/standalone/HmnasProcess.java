@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own, as a user starts it. */
-final class HmnasProcess implements AutoCloseable {
+public final class HmnasProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
@@ -30,7 +30,7 @@ final class HmnasProcess implements AutoCloseable {
    *
    * @param output gets what it writes
    */
-  static HmnasProcess start(Path output, String... arguments) throws IOException {
+  public static HmnasProcess start(Path output, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     // A build in the background ignores Ctrl-C, and its children would inherit that.
     command.addAll(List.of("env", "--default-signal=INT"));
@@ -47,12 +47,12 @@ final class HmnasProcess implements AutoCloseable {
     return new HmnasProcess(process, output);
   }
 
-  String output() throws IOException {
+  public String output() throws IOException {
     return Files.readString(output, StandardCharsets.UTF_8);
   }
 
   /** Waits until its output has the text, or it has ended. */
-  void awaitOutput(String text) {
+  public void awaitOutput(String text) {
     await()
         .atMost(PATIENCE)
         .until(
@@ -63,7 +63,7 @@ final class HmnasProcess implements AutoCloseable {
   }
 
   /** Waits for its end; its exit code. */
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     remember();
     if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("still running after " + PATIENCE);

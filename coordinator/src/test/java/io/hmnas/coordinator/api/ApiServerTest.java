@@ -16,6 +16,7 @@ import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.Topics;
+import io.hmnas.testing.TestBroker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -9,7 +9,8 @@ import io.hmnas.coordinator.Health;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.Topics;
-import java.io.ByteArrayOutputStream;
+import io.hmnas.testing.ByteMutator;
+import io.hmnas.testing.TestBroker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -144,9 +145,11 @@ class HttpFuzzTest {
 
   private static void fuzz(ApiServer server, ApiClient client) throws IOException {
     SplittableRandom random = new SplittableRandom(SEED);
+    ByteMutator mutator =
+        new ByteMutator(random, TOKENS.stream().map(token -> token.getBytes(UTF_8)).toList());
     Map<Integer, Integer> statuses = new TreeMap<>();
     for (int i = 0; i < REQUESTS; i++) {
-      byte[] request = mutated(random, server.port());
+      byte[] request = mutated(random, mutator, server.port());
       int status = statusOf(server.port(), request);
       statuses.merge(status, 1, Integer::sum);
       assertThat(status)
@@ -165,7 +168,7 @@ class HttpFuzzTest {
     assertThat(statuses.getOrDefault(200, 0)).as("statuses %s", statuses).isPositive();
   }
 
-  private static byte[] mutated(SplittableRandom random, int port) {
+  private static byte[] mutated(SplittableRandom random, ByteMutator mutator, int port) {
     String line = REQUEST_LINES.get(random.nextInt(REQUEST_LINES.size()));
     boolean body = line.startsWith("P") && !line.endsWith("cancel");
     String content = line.endsWith("seeds") ? "{\"seeds\": [1, 2]}" : BODY;
@@ -173,10 +176,10 @@ class HttpFuzzTest {
     byte[] head;
     // Either the content is mutated and its length is right, or the whole is mutated.
     if (body && random.nextBoolean()) {
-      bytes = mutations(random, bytes);
+      bytes = mutator.mutated(bytes);
       head = head(line, port, bytes.length).getBytes(UTF_8);
     } else {
-      head = mutations(random, head(line, port, bytes.length).getBytes(UTF_8));
+      head = mutator.mutated(head(line, port, bytes.length).getBytes(UTF_8));
     }
     byte[] request = Arrays.copyOf(head, head.length + bytes.length);
     System.arraycopy(bytes, 0, request, head.length, bytes.length);
@@ -190,46 +193,6 @@ class HttpFuzzTest {
         + "\r\nConnection: close\r\nAccept: */*\r\nContent-Type: application/json\r\n"
         + (length == 0 ? "" : "Content-Length: " + length + "\r\n")
         + "\r\n";
-  }
-
-  private static byte[] mutations(SplittableRandom random, byte[] original) {
-    byte[] bytes = original;
-    int count = 1 + random.nextInt(4);
-    for (int i = 0; i < count; i++) {
-      bytes = mutation(random, bytes);
-    }
-    return bytes;
-  }
-
-  private static byte[] mutation(SplittableRandom random, byte[] bytes) {
-    if (bytes.length == 0) {
-      return TOKENS.get(random.nextInt(TOKENS.size())).getBytes(UTF_8);
-    }
-    int from = random.nextInt(bytes.length);
-    int to = Math.min(bytes.length, from + 1 + random.nextInt(8));
-    return switch (random.nextInt(6)) {
-      case 0 -> replaced(bytes, from, from + 1, new byte[] {(byte) random.nextInt(256)});
-      case 1 -> replaced(bytes, from, to, new byte[0]);
-      case 2 -> replaced(bytes, from, from, Arrays.copyOfRange(bytes, from, to));
-      case 3 -> replaced(bytes, from, to, token(random));
-      case 4 -> replaced(bytes, from, from, token(random));
-      default ->
-          random.nextInt(8) == 0
-              ? replaced(bytes, from, from, "A".repeat(random.nextInt(20_000)).getBytes(UTF_8))
-              : Arrays.copyOf(bytes, from);
-    };
-  }
-
-  private static byte[] token(SplittableRandom random) {
-    return TOKENS.get(random.nextInt(TOKENS.size())).getBytes(UTF_8);
-  }
-
-  private static byte[] replaced(byte[] bytes, int from, int to, byte[] with) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(bytes, 0, from);
-    out.writeBytes(with);
-    out.write(bytes, to, bytes.length - to);
-    return out.toByteArray();
   }
 
   /** The answer's status; 0 when the server just closed the connection. */

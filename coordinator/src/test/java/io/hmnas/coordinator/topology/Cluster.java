@@ -18,10 +18,12 @@ import io.hmnas.schemas.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -140,6 +142,18 @@ final class Cluster implements AutoCloseable {
 
   List<TestRecord<byte[], byte[]>> deadLetters() {
     return deadLetters.readRecordsToList();
+  }
+
+  /** Answers tasks until there are none; returns all of them. */
+  List<StepTask> work(Function<StepTask, StepResult> worker) {
+    List<StepTask> done = new ArrayList<>();
+    List<StepTask> open = tasks();
+    while (!open.isEmpty()) {
+      open.forEach(task -> result(worker.apply(task)));
+      done.addAll(open);
+      open = tasks();
+    }
+    return done;
   }
 
   static String header(TestRecord<byte[], byte[]> record, String name) {

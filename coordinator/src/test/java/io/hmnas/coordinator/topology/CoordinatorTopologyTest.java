@@ -1,6 +1,5 @@
 package io.hmnas.coordinator.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -19,17 +18,13 @@ import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.metric.Metric;
 import io.hmnas.schemas.serde.CatalogueRegistry;
-import io.hmnas.schemas.topic.DeadLetterHeaders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +43,7 @@ class CoordinatorTopologyTest {
   void shouldCarryASweepToItsFinalReport() {
     cluster.create("sweep", CONFIG, 7L, 3L);
 
-    List<StepTask> done = work(Sweeps::answer);
+    List<StepTask> done = cluster.work(Sweeps::answer);
 
     assertThat(done).hasSize(2 * STEPS_OF_A_RUN);
     assertThat(cluster.architectures().keySet())
@@ -77,7 +72,7 @@ class CoordinatorTopologyTest {
     cluster.create("sweep", CONFIG, 1L);
 
     List<StepTask> done =
-        work(
+        cluster.work(
             task -> {
               cluster.result(Sweeps.answer(task));
               return Sweeps.answer(task);
@@ -93,7 +88,7 @@ class CoordinatorTopologyTest {
     Long[] seeds = LongStream.rangeClosed(1, 20).boxed().toArray(Long[]::new);
     cluster.create("sweep", CONFIG, seeds);
     Map<Long, StepTask> last = new HashMap<>();
-    work(
+    cluster.work(
         task -> {
           // A run whose last step is not answered is under way.
           if (task.getStage() == Stage.FINETUNE && task.getStep() == task.getSteps() - 1) {
@@ -126,7 +121,7 @@ class CoordinatorTopologyTest {
     cluster.create("sweep", CONFIG, 1L, 2L);
 
     List<StepTask> done =
-        work(
+        cluster.work(
             task ->
                 task.getSeed() == 2 && task.getStage() == Stage.MASK
                     ? Sweeps.failure(task, true)
@@ -175,10 +170,10 @@ class CoordinatorTopologyTest {
   @Test
   void shouldRunOnlyTheNewSeedsThatAreAddedToAFinishedSweep() {
     cluster.create("sweep", CONFIG, 1L);
-    work(Sweeps::answer);
+    cluster.work(Sweeps::answer);
 
     cluster.request("sweep", SweepAction.ADD_SEEDS, null, 1L, 2L);
-    List<StepTask> done = work(Sweeps::answer);
+    List<StepTask> done = cluster.work(Sweeps::answer);
 
     assertThat(done).hasSize(STEPS_OF_A_RUN).allMatch(task -> task.getSeed() == 2);
     assertThat(last(cluster.reports()).getCompletedSeeds()).containsExactly(1L, 2L);
@@ -195,99 +190,6 @@ class CoordinatorTopologyTest {
     assertThat(cluster.tasks()).isEmpty();
     assertThat(cluster.reports()).isEmpty();
     assertThat(cluster.deadLetters()).isEmpty();
-  }
-
-  @Test
-  void shouldRefuseToCreateASweepAgainWithAnotherConfiguration() {
-    cluster.create("sweep", CONFIG, 1L);
-    cluster.tasks();
-
-    cluster.create("sweep", SweepConfig.newBuilder(CONFIG).setBatchSize(8).build(), 2L);
-
-    assertThat(cluster.tasks()).isEmpty();
-    assertThat(onlyDeadLetter())
-        .satisfies(
-            letter -> {
-              assertThat(Cluster.header(letter, DeadLetterHeaders.REASON))
-                  .isEqualTo("CONFIG_DIFFERS");
-              assertThat(Cluster.header(letter, DeadLetterHeaders.ORIGIN_TOPIC))
-                  .isEqualTo("hmnas.sweep-requests");
-              assertThat(Cluster.header(letter, DeadLetterHeaders.ORIGIN_OFFSET)).isEqualTo("1");
-              assertThat(letter.key()).asString(UTF_8).isEqualTo("sweep");
-            });
-  }
-
-  @Test
-  void shouldSendPoisonToTheDeadLettersAndGoOn() {
-    cluster.create("sweep", CONFIG, 1L);
-    byte[] poison = "no Avro at all".getBytes(UTF_8);
-
-    cluster.raw(Cluster.TOPICS.sweepRequests(), "sweep", poison);
-    cluster.raw(Cluster.TOPICS.taskResults(), "sweep.s1", poison);
-    cluster.raw(Cluster.TOPICS.weightEvents(), "sweep.s1", poison);
-
-    assertThat(cluster.deadLetters())
-        .hasSize(3)
-        .allSatisfy(
-            letter -> {
-              assertThat(letter.value()).isEqualTo(poison);
-              assertThat(Cluster.header(letter, DeadLetterHeaders.REASON)).isEqualTo("WRONG_MAGIC");
-            });
-    assertThat(work(Sweeps::answer)).hasSize(STEPS_OF_A_RUN);
-    assertThat(cluster.counters.get(Metric.DEAD_LETTERS)).isEqualTo(3);
-  }
-
-  /** A transaction with a record that no topic takes would be tried again for ever. */
-  @Test
-  void shouldCutPoisonThatIsTooLargeForTheDeadLetters() {
-    cluster.create("sweep", CONFIG, 1L);
-    cluster.raw(Cluster.TOPICS.taskResults(), "sweep.s1", new byte[2_000_000]);
-
-    assertThat(onlyDeadLetter())
-        .satisfies(
-            letter -> {
-              assertThat(letter.value().length).isBetween(800_000, 900_000);
-              assertThat(Cluster.header(letter, DeadLetterHeaders.TRUNCATED)).contains("2000000");
-              assertThat(Cluster.header(letter, DeadLetterHeaders.TIME)).matches("\\d{4}-.*Z");
-              assertThat(Cluster.header(letter, DeadLetterHeaders.WORKER)).contains("coordinator");
-            });
-    assertThat(work(Sweeps::answer)).hasSize(STEPS_OF_A_RUN);
-  }
-
-  @Test
-  void shouldSendInvalidRequestsToTheDeadLetters() {
-    cluster.create("a/b", CONFIG, 1L);
-    cluster.create("sweep", CONFIG);
-    cluster.request("sweep", SweepAction.CREATE, null, 1L);
-    cluster.request("sweep", SweepAction.ADD_SEEDS, null, 1L);
-    cluster.request("sweep", SweepAction.CANCEL, null);
-
-    assertThat(cluster.deadLetters())
-        .extracting(letter -> Cluster.header(letter, DeadLetterHeaders.REASON))
-        .containsExactly(
-            "INVALID_REQUEST",
-            "INVALID_REQUEST",
-            "INVALID_REQUEST",
-            "UNKNOWN_SWEEP",
-            "UNKNOWN_SWEEP");
-    assertThat(cluster.tasks()).isEmpty();
-    assertThat(cluster.reports()).isEmpty();
-  }
-
-  @Test
-  void shouldSendResultsThatNobodyAskedForToTheDeadLetters() {
-    cluster.create("sweep", CONFIG, 1L);
-    StepTask first = cluster.tasks().get(0);
-
-    cluster.result(Sweeps.answer(StepTask.newBuilder(first).setRunId("other.s1").build()));
-    cluster.result(Sweeps.answer(StepTask.newBuilder(first).setStage(Stage.MASK).build()));
-    cluster.result(Sweeps.answer(StepTask.newBuilder(first).setAttempt(2).build()));
-    cluster.send(Cluster.TOPICS.taskResults(), "other.s1", Sweeps.answer(first), StepResult.class);
-
-    assertThat(cluster.deadLetters())
-        .extracting(letter -> Cluster.header(letter, DeadLetterHeaders.REASON))
-        .containsExactly("UNKNOWN_RUN", "NOT_GIVEN_OUT", "NOT_GIVEN_OUT", "WRONG_KEY");
-    assertThat(cluster.tasks()).isEmpty();
   }
 
   @Test
@@ -308,7 +210,7 @@ class CoordinatorTopologyTest {
     boolean[] lost = {false};
 
     List<StepTask> done =
-        work(
+        cluster.work(
             task -> {
               if (task.getStage() != Stage.PRUNE || lost[0]) {
                 return Sweeps.answer(task);
@@ -333,7 +235,9 @@ class CoordinatorTopologyTest {
 
     cluster.request("sweep", SweepAction.ADD_SEEDS, null, 1L, 2L);
 
-    assertThat(work(Sweeps::answer)).hasSize(STEPS_OF_A_RUN).allMatch(task -> task.getSeed() == 2);
+    assertThat(cluster.work(Sweeps::answer))
+        .hasSize(STEPS_OF_A_RUN)
+        .allMatch(task -> task.getSeed() == 2);
     assertThat(cluster.withdrawals()).hasSize(1);
     assertThat(last(cluster.reports()))
         .satisfies(
@@ -395,24 +299,6 @@ class CoordinatorTopologyTest {
             4);
 
     assertThat(topology.describe().subtopologies()).hasSize(3);
-  }
-
-  /** Answers tasks until there are none; returns all of them. */
-  private List<StepTask> work(Function<StepTask, StepResult> worker) {
-    List<StepTask> done = new ArrayList<>();
-    List<StepTask> open = cluster.tasks();
-    while (!open.isEmpty()) {
-      open.forEach(task -> cluster.result(worker.apply(task)));
-      done.addAll(open);
-      open = cluster.tasks();
-    }
-    return done;
-  }
-
-  private TestRecord<byte[], byte[]> onlyDeadLetter() {
-    List<TestRecord<byte[], byte[]>> letters = cluster.deadLetters();
-    assertThat(letters).hasSize(1);
-    return letters.get(0);
   }
 
   private static EndedRun ended(long seed) {

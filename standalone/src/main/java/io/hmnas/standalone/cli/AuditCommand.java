@@ -11,9 +11,7 @@ import io.hmnas.standalone.audit.SweepHistory;
 import io.hmnas.worker.checkpoint.CheckpointStore;
 import io.hmnas.worker.checkpoint.CheckpointStores;
 import io.hmnas.worker.checkpoint.UnwrittenCheckpointStore;
-import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.loop.TaskExecutor;
-import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.supernet.selftest.KernelCache;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +40,8 @@ import picocli.CommandLine.Spec;
       "Does a random sample of a sweep's finished steps again, here, and compares the digests of"
           + " what comes of them. Nothing of the sweep is changed.",
       "A step can be done again while its input checkpoint is kept: keepCheckpoints: ALL keeps"
-          + " every one. Exit code 1 if a step gives something else or cannot be done, or if there"
+          + " every one. A folder's own store is used unless --checkpoints names another, and the"
+          + " engine and kind of device must be those that the sweep was run with. Exit code 1 if a step gives something else or cannot be done, or if there"
           + " is none to do."
     })
 final class AuditCommand implements Callable<Integer> {
@@ -67,34 +66,9 @@ final class AuditCommand implements Callable<Integer> {
       description = "Draws the sample; the same steps for the same seed (default: a new one).")
   private @Nullable Long seed;
 
-  @Option(
-      names = "--checkpoints",
-      paramLabel = "URI",
-      description =
-          "The sweep's checkpoint store (default: that of the folder; for a sweep of the cluster,"
-              + " HMNAS_CHECKPOINTS or runs/checkpoints).")
-  private @Nullable String checkpoints;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where data sets are, if not where the system keeps them.")
-  private @Nullable Path data;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "${env:HMNAS_DEVICE:-auto}",
-      description = "cpu, gpu or auto (default: ${DEFAULT-VALUE}; environment: HMNAS_DEVICE).")
-  private String device = "";
-
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "${env:HMNAS_ENGINE:-" + Networks.BATCHED + "}",
-      description = "The engine that the sweep was run with (default: ${DEFAULT-VALUE}).")
-  private String engine = "";
-
+  @Mixin private CheckpointsMixin checkpoints = new CheckpointsMixin();
+  @Mixin private DataMixin data = new DataMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private KafkaMixin kafka = new KafkaMixin();
   @Mixin private RegistryMixin registry = new RegistryMixin();
   @Mixin private OutputMixin output = new OutputMixin();
@@ -105,16 +79,12 @@ final class AuditCommand implements Callable<Integer> {
     Audit audit = audit();
     boolean local = Files.isDirectory(Path.of(sweep));
     List<RunState> runs = local ? ofFolder(Path.of(sweep)) : ofCluster();
-    CheckpointStore store = open(local ? localStore() : clusterStore());
+    CheckpointStore store = open(local ? localStore() : checkpoints.ofCluster());
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     TaskExecutor executor =
         Engine.trainingExecutor(
-            engine,
-            device,
-            KernelCache.none(),
-            new DataSources(data),
-            new UnwrittenCheckpointStore(store));
+            engine, KernelCache.none(), data.sources(), new UnwrittenCheckpointStore(store));
     AuditReport report =
         audit.run(
             runs,
@@ -176,12 +146,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private String localStore() {
-    return checkpoints == null ? Path.of(sweep).resolve("checkpoints").toString() : checkpoints;
-  }
-
-  private String clusterStore() {
-    String configured = System.getenv("HMNAS_CHECKPOINTS");
-    return checkpoints != null ? checkpoints : configured == null ? "runs/checkpoints" : configured;
+    return checkpoints.given().orElse(Path.of(sweep).resolve("checkpoints").toString());
   }
 
   private static String text(AuditReport report) {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measurements that a user can repeat. */
@@ -21,14 +20,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measurements that you can repeat.",
     subcommands = {BenchCommand.Engine.class, BenchPipelineCommand.class})
-final class BenchCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: engine or pipeline");
-  }
-
+final class BenchCommand extends CommandGroup {
   /** Both engines in turn. */
   @Command(
       name = "engine",

@@ -1,20 +1,19 @@
 package io.hmnas.standalone.cli;
 
-import io.hmnas.schemas.topic.TopicSettings;
 import io.hmnas.standalone.doctor.BrokerCheck;
 import io.hmnas.standalone.doctor.Check;
 import io.hmnas.standalone.doctor.DataSetCheck;
 import io.hmnas.standalone.doctor.DeviceCheck;
 import io.hmnas.standalone.doctor.Finding;
 import io.hmnas.standalone.doctor.Finding.Outcome;
-import io.hmnas.worker.data.DataSources;
+import io.hmnas.standalone.doctor.KernelCheck;
+import io.hmnas.standalone.doctor.RegistryCheck;
+import io.hmnas.standalone.doctor.StoreCheck;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,18 +24,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description =
-        "Checks brokers, topics and their configuration, data set and device; says what is wrong"
-            + " and how to mend it. Exit code 1 if something does not work.")
+        "Checks brokers, topics and their configuration, schema registry, checkpoint store, data set,"
+            + " device and kernels; says what is wrong and how to mend it. Exit code 1 if something"
+            + " does not work.")
 final class DoctorCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   @Mixin private KafkaMixin kafka = new KafkaMixin();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where data sets are, if not where the system keeps them.")
-  private @Nullable Path data;
+  @Mixin private TopicSettingsMixin wanted = new TopicSettingsMixin();
+  @Mixin private RegistryMixin registry = new RegistryMixin();
+  @Mixin private CheckpointsMixin checkpoints = new CheckpointsMixin();
+  @Mixin private DataMixin data = new DataMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
 
   @Option(
       names = "--dataset",
@@ -44,13 +43,6 @@ final class DoctorCommand implements Callable<Integer> {
       defaultValue = "fashion-mnist",
       description = "Data set to look for (default: ${DEFAULT-VALUE}).")
   private String dataset = "";
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "${env:HMNAS_DEVICE:-auto}",
-      description = "cpu, gpu or auto (default: ${DEFAULT-VALUE}; environment: HMNAS_DEVICE).")
-  private String device = "";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -76,9 +68,12 @@ final class DoctorCommand implements Callable<Integer> {
         new BrokerCheck(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
             kafka.topics(),
-            TopicSettings.withReplicationFactor(1),
+            wanted.settings(),
             LIMIT),
-        new DataSetCheck(new DataSources(data), dataset),
-        new DeviceCheck(device));
+        new RegistryCheck(registry.settings(), kafka.topics(), LIMIT),
+        new StoreCheck(checkpoints.configured()),
+        new DataSetCheck(data.sources(), dataset),
+        new DeviceCheck(engine.device()),
+        new KernelCheck(engine.device(), engine.kind()));
   }
 }

@@ -1,6 +1,5 @@
 package io.hmnas.standalone.cli;
 
-import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.export.NamedWeights;
 import io.hmnas.worker.export.OnnxModel;
 import io.hmnas.worker.space.Genotype;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -75,11 +75,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "Where the folders of sweeps are (default: ${DEFAULT-VALUE}).")
   private Path runs = Path.of("");
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where data sets are: the number of classes of an image-folder is counted.")
-  private @Nullable Path data;
+  @Mixin private DataMixin data = new DataMixin();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -94,7 +90,7 @@ final class ExportCommand implements Callable<Integer> {
     if (format == Format.JSON) {
       return finished.json().getBytes(StandardCharsets.UTF_8);
     }
-    TrainedNetwork network = finished.network(new DataSources(data));
+    TrainedNetwork network = finished.network(data.sources());
     return switch (format) {
       case ONNX -> OnnxModel.of(network, finished.metadata());
       case SAFETENSORS -> NamedWeights.safetensors(network, finished.metadata());

@@ -1,11 +1,11 @@
 package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.config.SweepSpec;
-import io.hmnas.worker.data.DataSources;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,11 +36,7 @@ final class InspectCommand implements Callable<Integer> {
       description = "A network that is given, as with 'hmnas train'.")
   private @Nullable String genotype;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where data sets are: an image-folder is looked at.")
-  private @Nullable Path data;
+  @Mixin private DataMixin data = new DataMixin();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -50,7 +46,7 @@ final class InspectCommand implements Callable<Integer> {
     if (genotype != null) {
       asked = SweepChoice.withGenotype(asked, genotype);
     }
-    spec.commandLine().getOut().print(NetworkText.of(asked.config(), new DataSources(data)));
+    spec.commandLine().getOut().print(NetworkText.of(asked.config(), data.sources()));
     spec.commandLine().getOut().flush();
     return ExitCodes.OK;
   }

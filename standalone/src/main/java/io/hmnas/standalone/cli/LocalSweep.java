@@ -62,20 +62,20 @@ final class LocalSweep {
     List<String> simulation = mixin.simulation().arguments();
     String data =
         simulation.isEmpty()
-            ? new DataSources(mixin.data()).describe(config.getDataset()).toString()
+            ? mixin.data().sources().describe(config.getDataset()).toString()
             : "Simulated: nothing is trained, all figures are made up";
     ClusterOptions options =
         new ClusterOptions(
             folder.path(),
             mixin.workers(folder.spec().seeds().size()),
-            Optional.ofNullable(mixin.data()),
+            Optional.ofNullable(mixin.data().folder()),
             simulation);
     return new LocalSweep(folder, options, mixin.keepData(), data, out);
   }
 
   private static void checkGenotype(SweepConfig config, SweepMixin mixin) {
     if (!config.getGenotype().isBlank()) {
-      var unused = NetworkText.of(config, new DataSources(mixin.data()));
+      var unused = NetworkText.of(config, mixin.data().sources());
     }
   }
 

@@ -1,7 +1,6 @@
 package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.config.SweepSpec;
-import io.hmnas.worker.data.DataSources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -38,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
     SweepSpec asked = SweepChoice.of(file, "");
     if (dryRun) {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(NetworkText.of(asked.config(), new DataSources(sweep.data())));
+      out.print(NetworkText.of(asked.config(), sweep.data().sources()));
       out.flush();
       return ExitCodes.OK;
     }

@@ -18,15 +18,7 @@ import picocli.CommandLine.Spec;
     name = "schemas",
     description = "Schemas of a cluster.",
     subcommands = SchemasCommand.Apply.class)
-final class SchemasCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "a command is missing: apply");
-  }
-
+final class SchemasCommand extends CommandGroup {
   /** Registers what is missing. */
   @Command(
       name = "apply",

@@ -1,10 +1,7 @@
 package io.hmnas.standalone.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** Sweeps of a running system. */
 @Command(
@@ -30,12 +27,4 @@ import picocli.CommandLine.Spec;
       SweepCancelCommand.class,
       SweepAddSeedsCommand.class
     })
-final class SweepCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "a command is missing: submit, list, show, watch, cancel or add-seeds");
-  }
-}
+final class SweepCommand extends CommandGroup {}

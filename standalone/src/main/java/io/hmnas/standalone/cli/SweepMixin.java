@@ -1,17 +1,12 @@
 package io.hmnas.standalone.cli;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that run a sweep on this machine. */
 final class SweepMixin {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where data sets are, if not where the system keeps them.")
-  private @Nullable Path data;
+  @Mixin private DataMixin data = new DataMixin();
 
   @Option(
       names = "--workers",
@@ -30,7 +25,7 @@ final class SweepMixin {
     return simulation;
   }
 
-  @Nullable Path data() {
+  DataMixin data() {
     return data;
   }
 

@@ -2,6 +2,7 @@ package io.hmnas.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hmnas.standalone.remote.Changes;
 import io.hmnas.standalone.remote.RemoteException;
 import io.hmnas.standalone.remote.RemoteException.Reason;
 import io.hmnas.standalone.remote.RemoteSweeps;
@@ -12,14 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Follows a sweep: a line whenever it or one of its runs has got further. A system that is away for
  * a while is waited for.
  */
 final class SweepWatch {
-  private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "CANCELLED");
 
@@ -45,6 +44,12 @@ final class SweepWatch {
    * @throws RemoteException if there is no such sweep, or the system is away too long
    */
   int untilEnd(String sweepId) throws InterruptedException {
+    try (Changes changes = sweeps.changes(sweepId)) {
+      return untilEnd(sweepId, changes);
+    }
+  }
+
+  private int untilEnd(String sweepId, Changes changes) throws InterruptedException {
     Instant seen = Instant.now();
     while (true) {
       try {
@@ -67,7 +72,7 @@ final class SweepWatch {
           throw e;
         }
       }
-      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+      changes.await();
     }
   }
 

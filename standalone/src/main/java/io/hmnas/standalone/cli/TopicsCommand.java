@@ -2,8 +2,6 @@ package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicChange;
-import io.hmnas.schemas.topic.TopicSettings;
-import io.hmnas.schemas.topic.Topics;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +10,6 @@ import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Topics of a cluster. */
@@ -20,15 +17,7 @@ import picocli.CommandLine.Spec;
     name = "topics",
     description = "Topics of a cluster.",
     subcommands = TopicsCommand.Apply.class)
-final class TopicsCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "a command is missing: apply");
-  }
-
+final class TopicsCommand extends CommandGroup {
   /** Creates what is missing. */
   @Command(
       name = "apply",
@@ -39,50 +28,20 @@ final class TopicsCommand implements Runnable {
   static final class Apply implements Callable<Integer> {
     @Mixin private KafkaMixin kafka = new KafkaMixin();
 
-    @Option(
-        names = "--replication-factor",
-        paramLabel = "N",
-        defaultValue = "1",
-        description = "Copies of each partition (default: ${DEFAULT-VALUE}).")
-    private int replicationFactor;
-
-    @Option(
-        names = "--partitions",
-        paramLabel = "N",
-        defaultValue = "" + Topics.DEFAULT_PARTITIONS,
-        description = "Partitions of each topic but the tasks' (default: ${DEFAULT-VALUE}).")
-    private int partitions;
-
-    @Option(
-        names = "--task-partitions",
-        paramLabel = "N",
-        defaultValue = "" + Topics.DEFAULT_TASK_PARTITIONS,
-        description = "Partitions of the topic of tasks (default: ${DEFAULT-VALUE}).")
-    private int taskPartitions;
-
+    @Mixin private TopicSettingsMixin wanted = new TopicSettingsMixin();
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-        List<TopicChange> changes = TopicAdmin.apply(admin, kafka.topics(), settings());
+        List<TopicChange> changes = TopicAdmin.apply(admin, kafka.topics(), wanted.settings());
         changes.forEach(out::println);
         if (changes.isEmpty()) {
           out.println("everything is as it should be");
         }
       }
       return ExitCodes.OK;
-    }
-
-    private TopicSettings settings() {
-      try {
-        return TopicSettings.withReplicationFactor(replicationFactor)
-            .withPartitions(partitions)
-            .withTaskPartitions(taskPartitions);
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
-      }
     }
   }
 }

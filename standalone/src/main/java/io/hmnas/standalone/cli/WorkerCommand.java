@@ -4,13 +4,11 @@ import io.hmnas.standalone.metrics.ProcessMetrics;
 import io.hmnas.standalone.metrics.StatusServer;
 import io.hmnas.standalone.process.Leash;
 import io.hmnas.worker.checkpoint.CheckpointStores;
-import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.loop.TaskExecutor;
 import io.hmnas.worker.loop.Worker;
 import io.hmnas.worker.loop.WorkerOptions;
 import io.hmnas.worker.simulate.SimulatedExecutor;
 import io.hmnas.worker.simulate.SimulationOptions;
-import io.hmnas.worker.supernet.Networks;
 import io.hmnas.worker.supernet.selftest.KernelCache;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -45,43 +43,9 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Tells the worker from others (default: host name and process number).")
   private @Nullable String name;
 
-  @Option(
-      names = "--checkpoints",
-      paramLabel = "URI",
-      defaultValue = "${env:HMNAS_CHECKPOINTS:-runs/checkpoints}",
-      description =
-          "Checkpoint store that all workers share: a folder, or s3://bucket/prefix, with"
-              + " ?endpoint=URL&region=NAME&pathStyle=true where needed (default: ${DEFAULT-VALUE};"
-              + " environment: HMNAS_CHECKPOINTS).")
-  private String checkpoints = "";
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where data sets are, if not where the system keeps them.")
-  private @Nullable Path data;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "${env:HMNAS_DEVICE:-auto}",
-      description =
-          "cpu, gpu, or auto: a GPU where there is one (default: ${DEFAULT-VALUE}; environment:"
-              + " HMNAS_DEVICE).")
-  private String device = "";
-
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "${env:HMNAS_ENGINE:-" + Networks.BATCHED + "}",
-      description =
-          Networks.BATCHED
-              + ", or "
-              + Networks.REFERENCE
-              + " to compute one operation at a time, slowly (default: ${DEFAULT-VALUE};"
-              + " environment: HMNAS_ENGINE).")
-  private String engine = "";
-
+  @Mixin private CheckpointsMixin checkpoints = new CheckpointsMixin();
+  @Mixin private DataMixin data = new DataMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private SimulationMixin simulation = new SimulationMixin();
 
   @Option(
@@ -148,10 +112,9 @@ final class WorkerCommand implements Callable<Integer> {
         ? new SimulatedExecutor(simulated.get())
         : Engine.trainingExecutor(
             engine,
-            device,
             kernelCache == null ? KernelCache.none() : KernelCache.in(kernelCache),
-            new DataSources(data),
-            CheckpointStores.open(checkpoints));
+            data.sources(),
+            CheckpointStores.open(checkpoints.ofCluster()));
   }
 
   private static String defaultName() {

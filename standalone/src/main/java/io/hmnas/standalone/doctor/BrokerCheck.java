@@ -49,6 +49,14 @@ public final class BrokerCheck implements Check {
       int brokers = admin.describeCluster().nodes().get().size();
       findings.add(
           Finding.ok(BROKERS, "%d at %s".formatted(brokers, client.get("bootstrap.servers"))));
+      if (brokers < settings.replicationFactor()) {
+        findings.add(
+            Finding.fault(
+                TOPICS,
+                "a replication factor of %d needs as many brokers, and there are %d"
+                    .formatted(settings.replicationFactor(), brokers),
+                "start more brokers, or lower --replication-factor"));
+      }
       findings.add(shareGroups(admin));
       findings.addAll(topics(admin));
     } catch (ExecutionException | KafkaException e) {
@@ -66,6 +74,16 @@ public final class BrokerCheck implements Check {
         "%s: %s".formatted(client.get("bootstrap.servers"), cause.getMessage()),
         "start a broker ('hmnas broker' for one machine), or give its address with"
             + " --bootstrap-servers");
+  }
+
+  private static String remedy(String detail) {
+    if (detail.startsWith("replicas ")) {
+      return "kafka-reassign-partitions.sh gives the topic more replicas";
+    }
+    return detail.startsWith("partitions ")
+        ? "stop all coordinators, delete the topics and apply them anew: keys must keep their"
+            + " partition"
+        : "kafka-configs.sh --alter --entity-type topics sets it";
   }
 
   private static Finding shareGroups(Admin admin) throws ExecutionException, InterruptedException {
@@ -92,7 +110,12 @@ public final class BrokerCheck implements Check {
         findings.add(Finding.fault(subject, detail, apply));
       } else {
         findings.add(
-            Finding.warning(subject, detail, "leave it if you chose so; else alter the topic"));
+            Finding.warning(
+                subject,
+                detail,
+                "if you chose so, say so to the doctor (--replication-factor, --partitions,"
+                    + " --task-partitions); else "
+                    + remedy(change.detail())));
       }
     }
     if (findings.isEmpty()) {

@@ -79,6 +79,12 @@ public final class HttpSweeps implements RemoteSweeps {
   }
 
   @Override
+  public Changes changes(String sweepId) {
+    // Without a time limit: the stream has no end.
+    return new HttpChanges(client, () -> request(sweep(sweepId) + "/events?form=short"));
+  }
+
+  @Override
   public void close() {
     // The client's threads end with it.
   }
@@ -110,10 +116,14 @@ public final class HttpSweeps implements RemoteSweeps {
     return body;
   }
 
-  private JsonNode send(String method, String path, @Nullable JsonNode body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server + "/api/v1" + path)).timeout(LIMIT);
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + "/api/v1" + path));
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    return request;
+  }
+
+  private JsonNode send(String method, String path, @Nullable JsonNode body) {
+    HttpRequest.Builder request = request(path).timeout(LIMIT);
     if (body == null) {
       request.method(method, BodyPublishers.noBody());
     } else {

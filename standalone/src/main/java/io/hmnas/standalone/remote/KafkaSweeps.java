@@ -29,6 +29,7 @@ import java.util.function.Supplier;
 public final class KafkaSweeps implements RemoteSweeps {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int STEP_MS = 50;
+  private static final int LOOK_MS = 500;
 
   private final View view = new View();
   private final LogReader reader;
@@ -139,6 +140,22 @@ public final class KafkaSweeps implements RemoteSweeps {
                     || status.get().toUpperCase(Locale.ROOT).equals(sweep.status().name()))
         .<JsonNode>map(Representations::sweep)
         .toList();
+  }
+
+  /** What is asked for is in this process: looking twice a second costs nothing. */
+  @Override
+  public Changes changes(String sweepId) {
+    return new Changes() {
+      @Override
+      public void await() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+      }
+
+      @Override
+      public void close() {
+        // Nothing is held.
+      }
+    };
   }
 
   @Override

@@ -34,6 +34,9 @@ public interface RemoteSweeps extends AutoCloseable {
    */
   List<JsonNode> list(Optional<String> status);
 
+  /** Begins to follow a sweep, which need not exist. */
+  Changes changes(String sweepId);
+
   @Override
   void close();
 }

@@ -103,11 +103,33 @@ public final class VerifiedNetworks implements NetworkFactory {
   }
 
   /**
+   * Tests the engine for a whole supernet now, rather than with its first batch; what is wrong is
+   * in the report.
+   *
+   * @param images of a batch
+   */
+  public KernelReport verify(SearchSpace space, int images) {
+    return verdict(space, Selection.all(space), 0, Pass.WEIGHTS, images).report();
+  }
+
+  /**
    * The engine that is right.
    *
    * @throws WrongKernelsException if none is
    */
   Candidate engine(
+      SearchSpace space, Selection selection, double smoothing, Pass pass, int images) {
+    Verdict verdict = verdict(space, selection, smoothing, pass, images);
+    if (verdict.candidate() < 0) {
+      throw new WrongKernelsException(
+          verdict.report().line()
+              + ": this machine cannot take part; use another one, or another version of PyTorch");
+    }
+    used.add(verdict.report().backend());
+    return candidates.get(verdict.candidate());
+  }
+
+  private Verdict verdict(
       SearchSpace space, Selection selection, double smoothing, Pass pass, int images) {
     double share = pass.differentiates() ? smoothing : 0;
     Key key = new Key(NetworkKey.of(space, selection, share), pass, images);
@@ -117,13 +139,7 @@ public final class VerifiedNetworks implements NetworkFactory {
       verdicts.put(key, verdict);
       tell(verdict.report());
     }
-    if (verdict.candidate() < 0) {
-      throw new WrongKernelsException(
-          verdict.report().line()
-              + ": this machine cannot take part; use another one, or another version of PyTorch");
-    }
-    used.add(verdict.report().backend());
-    return candidates.get(verdict.candidate());
+    return verdict;
   }
 
   private void tell(KernelReport report) {

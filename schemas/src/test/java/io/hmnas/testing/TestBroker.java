@@ -1,9 +1,8 @@
-package io.hmnas.worker.loop;
+package io.hmnas.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -19,23 +18,35 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** A real broker in the test's JVM, with locks as short as one second. */
-final class TestBroker implements AutoCloseable {
+/** A real broker in the test's JVM that is its own controller, with all of a broker's defaults. */
+public final class TestBroker implements AutoCloseable {
   private static final String CONTROLLER = "CONTROLLER";
 
   private final Path directory;
   private final int port;
   private final int controllerPort;
+  private final Map<String, String> further;
   private KafkaRaftServer server;
 
-  private TestBroker(Path directory, int port, int controllerPort) {
+  private TestBroker(Path directory, Map<String, String> further) throws IOException {
     this.directory = directory;
-    this.port = port;
-    this.controllerPort = controllerPort;
+    this.port = freePort();
+    this.controllerPort = freePort();
+    this.further = Map.copyOf(further);
     this.server = startServer();
   }
 
-  static TestBroker start(Path directory) throws Exception {
+  /** Starts one on a free port of the loopback interface. */
+  public static TestBroker start(Path directory) throws Exception {
+    return start(directory, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param further settings that are not as by default
+   */
+  public static TestBroker start(Path directory, Map<String, String> further) throws Exception {
     new Formatter()
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
@@ -47,15 +58,21 @@ final class TestBroker implements AutoCloseable {
         .setMetadataLogDirectory(directory.toString())
         .setDirectories(List.of(directory.toString()))
         .run();
-    return new TestBroker(directory, freePort(), freePort());
+    return new TestBroker(directory, further);
   }
 
-  String bootstrapServers() {
+  /** Where it is. */
+  public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }
 
+  /** What a Kafka client needs to reach it. */
+  public Map<String, Object> clientSettings() {
+    return Map.of("bootstrap.servers", bootstrapServers());
+  }
+
   /** Stops the broker and starts it again on the same port with the same data. */
-  void restart() {
+  public void restart() {
     close();
     server = startServer();
   }
@@ -67,9 +84,21 @@ final class TestBroker implements AutoCloseable {
   }
 
   private KafkaRaftServer startServer() {
-    String broker = "BROKER://127.0.0.1:" + port;
-    Properties properties = new Properties();
-    properties.putAll(
+    KafkaRaftServer started =
+        new KafkaRaftServer(KafkaConfig.fromProps(settings(), false), Time.SYSTEM);
+    try {
+      started.startup();
+      return started;
+    } catch (RuntimeException e) {
+      started.shutdown();
+      throw e;
+    }
+  }
+
+  private Properties settings() {
+    String broker = "BROKER://" + bootstrapServers();
+    Properties settings = new Properties();
+    settings.putAll(
         Map.of(
             "process.roles",
             "broker,controller",
@@ -88,36 +117,25 @@ final class TestBroker implements AutoCloseable {
             "inter.broker.listener.name",
             "BROKER",
             "log.dirs",
-            directory.toString(),
-            "auto.create.topics.enable",
-            "false"));
-    properties.putAll(
-        Map.of(
-            "offsets.topic.replication.factor", "1",
-            "offsets.topic.num.partitions", "1",
-            "share.coordinator.state.topic.replication.factor", "1",
-            "share.coordinator.state.topic.min.isr", "1",
-            "share.coordinator.state.topic.num.partitions", "1",
-            "group.share.min.record.lock.duration.ms", "1000",
-            "group.share.min.heartbeat.interval.ms", "500",
-            "group.share.heartbeat.interval.ms", "500",
-            "log.cleaner.dedupe.buffer.size", "4194304"));
-    KafkaRaftServer started =
-        new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-    try {
-      started.startup();
-      return started;
-    } catch (RuntimeException e) {
-      started.shutdown();
-      throw e;
+            directory.toString()));
+    for (String log :
+        List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+      settings.put(log + ".replication.factor", "1");
+      settings.put(log + ".num.partitions", "1");
     }
+    for (String log : List.of("transaction.state.log", "share.coordinator.state.topic")) {
+      settings.put(log + ".min.isr", "1");
+    }
+    settings.put("auto.create.topics.enable", "false");
+    settings.put("group.initial.rebalance.delay.ms", "0");
+    settings.put("log.cleaner.dedupe.buffer.size", "4194304");
+    settings.putAll(further);
+    return settings;
   }
 
-  private static int freePort() {
+  private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
