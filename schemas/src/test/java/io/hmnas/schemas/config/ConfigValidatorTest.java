@@ -89,7 +89,10 @@ final class ConfigValidatorTest {
         .containsExactly(
             "dataset.name must be given, got nothing",
             "dataset.trainLimit must be given, got nothing",
-            "dataset.testLimit must be given, got nothing");
+            "dataset.testLimit must be given, got nothing",
+            "dataset.folder must be given, got nothing",
+            "dataset.imageSize must be given, got nothing",
+            "dataset.testFraction must be given, got nothing");
   }
 
   @Test
