@@ -1,19 +1,8 @@
 package io.hmnas.standalone.chaos;
 
 import io.hmnas.schemas.avro.Architecture;
-import io.hmnas.schemas.avro.DatasetConfig;
-import io.hmnas.schemas.avro.FinetuneConfig;
-import io.hmnas.schemas.avro.MaskConfig;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.StepRecord;
-import io.hmnas.schemas.avro.SupernetConfig;
-import io.hmnas.schemas.avro.SweepAction;
-import io.hmnas.schemas.avro.SweepConfig;
-import io.hmnas.schemas.avro.SweepRequest;
-import io.hmnas.schemas.config.Presets;
-import io.hmnas.schemas.serde.AvroSerializer;
-import io.hmnas.schemas.serde.CatalogueRegistry;
-import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.process.ClusterException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,13 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Runs a sweep in processes of its own, disturbs them at random from a seed, lets everything come
@@ -46,19 +29,21 @@ public final class Chaos {
   private static final List<String> BRANCHES = List.of("darts-rule", "scratch");
 
   /** Of a simulated run, with its branches. */
-  private static final long STEPS_PER_RUN = 10 + 3 * BRANCHES.size();
+  private static final long STEPS_PER_RUN = ChaosSweep.SIMULATED_STEPS + 3L * BRANCHES.size();
 
   private static final String CALM = "calm";
   private static final String DISTURBED = "chaos";
 
   private final ChaosSettings settings;
   private final Consumer<String> progress;
+  private final ChaosSweep sweep;
   private final InstantSource clock = InstantSource.system();
   private final Map<Disturbance.Kind, Integer> done = new EnumMap<>(Disturbance.Kind.class);
 
   private Chaos(ChaosSettings settings, Consumer<String> progress) {
     this.settings = settings;
     this.progress = progress;
+    this.sweep = new ChaosSweep(settings.runs(), settings.real(), BRANCHES);
   }
 
   /**
@@ -101,7 +86,7 @@ public final class Chaos {
   /** Hands in the sweep, follows it, and does what is planned meanwhile. */
   private void disturb(ChaosCluster cluster, List<Disturbance> plan) {
     try (ChaosLog log = new ChaosLog(cluster.bootstrapServers(), DISTURBED, false)) {
-      submit(cluster, DISTURBED);
+      sweep.submit(cluster.bootstrapServers(), DISTURBED);
       int next = 0;
       long start = clock.millis();
       while (next < plan.size() && !log.finished()) {
@@ -162,13 +147,12 @@ public final class Chaos {
   }
 
   private Map<ChaosVerifier.Line, ChaosVerifier.Expected> expected(ChaosCluster cluster) {
-    Map<ChaosVerifier.Line, ChaosVerifier.Expected> expected = new HashMap<>();
     if (!settings.real()) {
-      seeds().forEach(s -> expected.putAll(SimulatedTruth.of(DISTURBED, config(), s)));
-      return expected;
+      return sweep.truth(DISTURBED);
     }
+    Map<ChaosVerifier.Line, ChaosVerifier.Expected> expected = new HashMap<>();
     progress.accept("training undisturbed, for comparison");
-    submit(cluster, CALM);
+    sweep.submit(cluster.bootstrapServers(), CALM);
     try (ChaosLog log = new ChaosLog(cluster.bootstrapServers(), CALM, false)) {
       follow(cluster, log);
     }
@@ -194,56 +178,6 @@ public final class Chaos {
               .formatted(expected.size(), lines, settings.directory().resolve("logs")));
     }
     return expected;
-  }
-
-  private void submit(ChaosCluster cluster, String sweepId) {
-    SweepRequest request =
-        SweepRequest.newBuilder()
-            .setSweepId(sweepId)
-            .setAction(SweepAction.CREATE)
-            .setConfig(config())
-            .setSeeds(seeds())
-            .build();
-    try (KafkaProducer<String, SweepRequest> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", cluster.bootstrapServers(), "acks", "all"),
-            new StringSerializer(),
-            new AvroSerializer<>(SweepRequest.class, CatalogueRegistry.standard()))) {
-      producer
-          .send(new ProducerRecord<>(Topics.withDefaultPrefix().sweepRequests(), sweepId, request))
-          .get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      throw new ClusterException("the sweep could not be handed in: " + e.getMessage(), e);
-    }
-  }
-
-  private List<Long> seeds() {
-    return LongStream.rangeClosed(1, settings.runs()).boxed().toList();
-  }
-
-  /** Few and small steps; a silent one is missed soon, and may be tried often. */
-  private SweepConfig config() {
-    SweepConfig smoke = Presets.load("smoke").config();
-    SweepConfig.Builder config =
-        SweepConfig.newBuilder(smoke)
-            .setStepTimeLimitSeconds(30)
-            .setMaxAttempts(50)
-            .setBranches(BRANCHES);
-    if (settings.real()) {
-      // Steps of seconds: long enough to be hit.
-      return config
-          .setDataset(DatasetConfig.newBuilder(smoke.getDataset()).setTrainLimit(2_000).build())
-          .setSupernet(SupernetConfig.newBuilder(smoke.getSupernet()).setEpochs(3).build())
-          .setEventEveryBatches(2)
-          .build();
-    }
-    return config
-        .setSupernet(SupernetConfig.newBuilder(smoke.getSupernet()).setEpochs(4).build())
-        .setMask(MaskConfig.newBuilder(smoke.getMask()).setEpochs(2).build())
-        .setFinetune(FinetuneConfig.newBuilder(smoke.getFinetune()).setEpochs(2).build())
-        .build();
   }
 
   /** Arguments of a worker: steps of such a length that the sweep lasts about as long as asked. */

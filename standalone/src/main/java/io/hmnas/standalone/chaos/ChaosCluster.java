@@ -42,6 +42,9 @@ final class ChaosCluster implements AutoCloseable {
   private final String servers;
   private final Map<Role, List<Place>> places = new EnumMap<>(Role.class);
   private final List<Kill> kills = new ArrayList<>();
+  private final List<Place> workers = new ArrayList<>();
+  private final List<Place> leaving = new ArrayList<>();
+  private int workersSoFar;
 
   /**
    * A worker was killed.
@@ -104,6 +107,28 @@ final class ChaosCluster implements AutoCloseable {
     return done;
   }
 
+  /** Starts workers, or tells the last ones to go, until there are so many. */
+  void scaleTo(int count) {
+    while (workers.size() < count) {
+      workersSoFar++;
+      String name = "worker-" + workersSoFar;
+      workers.add(
+          new Place(
+              incarnation -> worker(name + "." + incarnation), process -> process.tell(servers)));
+    }
+    while (workers.size() > count) {
+      Place last = workers.remove(workers.size() - 1);
+      last.requestStop();
+      leaving.add(last);
+    }
+  }
+
+  /** Whether all that were told to go have gone. */
+  boolean allGone() {
+    leaving.removeIf(place -> !place.process().isAlive());
+    return leaving.isEmpty();
+  }
+
   /** Starts what is down, lets go on what is stopped, when their time has come. */
   void tick() {
     all().forEach(place -> place.tick(clock.millis()));
@@ -116,6 +141,7 @@ final class ChaosCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    leaving.forEach(place -> place.awaitOrKill(STOP_LIMIT));
     for (Role role : List.of(Role.WORKER, Role.COORDINATOR, Role.BROKER)) {
       places(role).forEach(Place::requestStop);
       places(role).forEach(place -> place.awaitOrKill(STOP_LIMIT));
@@ -138,14 +164,8 @@ final class ChaosCluster implements AutoCloseable {
       String name = "coordinator-" + i;
       coordinators.add(new Place(incarnation -> coordinator(name), process -> {}));
     }
-    List<Place> workers = new ArrayList<>();
     places.put(Role.WORKER, workers);
-    for (int i = 1; i <= settings.workers(); i++) {
-      String name = "worker-" + i;
-      workers.add(
-          new Place(
-              incarnation -> worker(name + "." + incarnation), process -> process.tell(servers)));
-    }
+    scaleTo(settings.workers());
   }
 
   private static void awaitAnswer(ChildProcess broker) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -166,14 +167,24 @@ final class ChaosLog implements AutoCloseable {
     return runs.values().stream().mapToInt(List::size).sum();
   }
 
+  /** Steps accepted so far, of all runs; for sweeps without further branches. */
+  int steps() {
+    return runs.values().stream()
+        .mapToInt(states -> states.get(states.size() - 1).getHistory().size())
+        .sum();
+  }
+
+  /** Workers that gave a sign of life since then, ms since 1970. */
+  Set<String> workersSince(long millis) {
+    return signs.stream()
+        .filter(sign -> sign.millis() >= millis)
+        .map(ChaosFacts.Sign::worker)
+        .collect(Collectors.toSet());
+  }
+
   /** All that was read so far. */
   ChaosFacts facts() {
     return new ChaosFacts(tasks, results, signs, runs, networks, report, deadLetters);
-  }
-
-  /** The sweep's last report. */
-  @Nullable RobustnessReport report() {
-    return report;
   }
 
   @Override

@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measurements that you can repeat.",
-    subcommands = {BenchCommand.Engine.class, BenchPipelineCommand.class})
+    subcommands = {
+      BenchCommand.Engine.class,
+      BenchPipelineCommand.class,
+      BenchElasticCommand.class
+    })
 final class BenchCommand extends CommandGroup {
   /** Both engines in turn. */
   @Command(
