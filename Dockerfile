@@ -60,7 +60,11 @@ LABEL org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 ENV PYTORCH_LIBRARY_PATH=/opt/hmnas/pytorch \
     PYTORCH_FLAVOR=cpu \
-    HMNAS_DEVICE=cpu
+    HMNAS_DEVICE=cpu \
+    HMNAS_WORKER_HTTP_PORT=8081
+EXPOSE 8081
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+    CMD ["/opt/hmnas/bin/healthy", "8081", "/healthz"]
 # Tensors are outside the heap. An exhausted heap ends a step, not the worker.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=25", "-XX:-UsePerfData", \
     "-Dhmnas.log.level=INFO", "-Dai.djl.offline=true", \
@@ -107,7 +111,11 @@ ENV JAVA_HOME=/opt/java/openjdk \
     MALLOC_ARENA_MAX=2 \
     PYTORCH_LIBRARY_PATH=/opt/hmnas/pytorch \
     PYTORCH_FLAVOR=${PYTORCH_FLAVOR} \
-    HMNAS_DEVICE=gpu
+    HMNAS_DEVICE=gpu \
+    HMNAS_WORKER_HTTP_PORT=8081
+EXPOSE 8081
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+    CMD ["/opt/hmnas/bin/healthy", "8081", "/healthz"]
 WORKDIR /var/lib/hmnas
 USER 10001:10001
 ARG VERSION=dev

@@ -52,9 +52,7 @@ final class Installation implements AutoCloseable {
   GenericContainer<?> startWorker() {
     GenericContainer<?> worker = own(Images.WORKER, 1536);
     environment("gpu-worker").forEach(worker::withEnv);
-    return start(
-        worker.waitingFor(
-            Wait.forLogMessage(".*takes tasks from.*", 1).withStartupTimeout(PATIENCE)));
+    return start(worker.waitingFor(Wait.forHealthcheck().withStartupTimeout(PATIENCE)));
   }
 
   /**
