@@ -3,6 +3,7 @@ package io.hmnas.coordinator.plan;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.EndedRun;
 import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.avro.RunStatus;
 import org.jspecify.annotations.Nullable;
 
 /** What a sweep keeps of its runs that have ended. */
@@ -25,6 +26,17 @@ public final class EndedRuns {
         .setStatus(state.getStatus())
         .setArchitecture(found)
         .setFailureReason(state.getFailureReason())
+        .build();
+  }
+
+  /** That a run or branch has begun and not ended. */
+  public static EndedRun begun(RunState state) {
+    return EndedRun.newBuilder()
+        .setSweepId(state.getSweepId())
+        .setRunId(state.getRunId())
+        .setSeed(state.getSeed())
+        .setBranch(state.getBranch())
+        .setStatus(RunStatus.RUNNING)
         .build();
   }
 }

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One run from its first task to its last answer. For one run, used once. */
+/** One run, or a branch of one, from its first task to its last answer. For one, used once. */
 final class RunFold {
   private final Evidence evidence;
   private final List<Decision> forks = new ArrayList<>();
@@ -30,21 +30,12 @@ final class RunFold {
   /**
    * Folds.
    *
+   * @param begin the decision that it begins with
    * @param results in the order of the log
    * @param cancelled whether the run's cancellation was asked for
    */
-  void run(RunEvent.Started start, List<StepResult> results, boolean cancelled) {
-    run(RunPlanner.decide(null, start), results, cancelled);
-  }
-
-  /**
-   * Folds from a beginning on: that of a run, or of a branch that has gone off.
-   *
-   * @param results in the order of the log
-   * @param cancelled whether the run's cancellation was asked for
-   */
-  void run(Decision first, List<StepResult> results, boolean cancelled) {
-    apply(first);
+  void run(Decision begin, List<StepResult> results, boolean cancelled) {
+    apply(begin);
     for (StepResult result : results) {
       hear(new RunEvent.StepAnswered(result));
     }
@@ -52,6 +43,13 @@ final class RunFold {
     if (cancelled && running() && evidence.none()) {
       apply(RunPlanner.decide(state, new RunEvent.Cancelled()));
     }
+  }
+
+  /** Has a branch go off whose network is given. */
+  List<Decision> fork(RunEvent.Forked given) {
+    Decision decision = RunPlanner.decide(state, given);
+    decision.state().ifPresent(next -> state = next);
+    return decision.forks();
   }
 
   /**
@@ -107,12 +105,7 @@ final class RunFold {
     return state().getStatus() == RunStatus.RUNNING;
   }
 
-  /** How the branches began that went off from the run. */
-  List<Decision> forks() {
-    return List.copyOf(forks);
-  }
-
-  /** Where the run stands. */
+  /** Where it stands. */
   RunState state() {
     return Objects.requireNonNull(state);
   }
@@ -125,5 +118,10 @@ final class RunFold {
   /** How it ended. */
   Optional<EndedRun> ended() {
     return Optional.ofNullable(ended);
+  }
+
+  /** How the branches begin that went off from it. */
+  List<Decision> forks() {
+    return List.copyOf(forks);
   }
 }
