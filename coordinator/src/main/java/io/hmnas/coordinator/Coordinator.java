@@ -193,8 +193,7 @@ public final class Coordinator implements AutoCloseable {
 
   private Properties adminSettings() {
     Properties settings = new Properties();
-    settings.putAll(options.clientSettings());
-    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
+    settings.putAll(options.allClientSettings());
     return settings;
   }
 

@@ -1,9 +1,9 @@
 package io.hmnas.coordinator;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -26,7 +26,7 @@ public final class CoordinatorOptions {
   /** Time until a silent task is looked for, unless told otherwise; a transaction may last 10 s. */
   public static final Duration DEFAULT_QUEUE_PATIENCE = Duration.ofSeconds(30);
 
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final Path stateDirectory;
   private final Topics topics;
   private final String applicationId;
@@ -35,10 +35,9 @@ public final class CoordinatorOptions {
   private final int standbyReplicas;
   private final Duration commitInterval;
   private final Duration queuePatience;
-  private final Map<String, String> clientSettings;
 
   private CoordinatorOptions(Builder builder) {
-    bootstrapServers = builder.bootstrapServers;
+    kafka = builder.kafka;
     stateDirectory = builder.stateDirectory;
     topics = builder.topics;
     applicationId =
@@ -50,8 +49,11 @@ public final class CoordinatorOptions {
     standbyReplicas = builder.standbyReplicas;
     commitInterval = builder.commitInterval;
     queuePatience = builder.queuePatience;
-    clientSettings = Map.copyOf(builder.clientSettings);
-    require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port,...");
+    require(
+        !kafka.bootstrapServers().isBlank(),
+        "bootstrapServers",
+        kafka.bootstrapServers(),
+        "host:port,...");
     require(
         applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
         "applicationId",
@@ -75,12 +77,17 @@ public final class CoordinatorOptions {
 
   /** Options with defaults for all but these two. */
   public static Builder builder(String bootstrapServers, Path stateDirectory) {
-    return new Builder(bootstrapServers, stateDirectory);
+    return builder(KafkaConnection.to(bootstrapServers), stateDirectory);
+  }
+
+  /** The same, for brokers that ask for more than their address. */
+  public static Builder builder(KafkaConnection kafka, Path stateDirectory) {
+    return new Builder(kafka, stateDirectory);
   }
 
   /** Brokers to ask for the others: {@code host:port}, separated by commas. */
   public String bootstrapServers() {
-    return bootstrapServers;
+    return kafka.bootstrapServers();
   }
 
   /**
@@ -130,16 +137,9 @@ public final class CoordinatorOptions {
     return queuePatience;
   }
 
-  /** Further settings of all Kafka clients, such as security. */
-  public Map<String, String> clientSettings() {
-    return clientSettings;
-  }
-
-  /** Settings of a Kafka client: where the brokers are, and the further ones. */
+  /** Settings of a Kafka client: where the brokers are, and how to get to them. */
   public Map<String, Object> allClientSettings() {
-    Map<String, Object> settings = new HashMap<>(clientSettings);
-    settings.put("bootstrap.servers", bootstrapServers);
-    return settings;
+    return kafka.client();
   }
 
   private static void require(boolean holds, String field, Object value, String expected) {
@@ -150,7 +150,7 @@ public final class CoordinatorOptions {
 
   /** Collects options; not safe for use by many threads. */
   public static final class Builder {
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Path stateDirectory;
     private Topics topics = Topics.withDefaultPrefix();
     private String applicationId = "";
@@ -159,10 +159,9 @@ public final class CoordinatorOptions {
     private int standbyReplicas;
     private Duration commitInterval = DEFAULT_COMMIT_INTERVAL;
     private Duration queuePatience = DEFAULT_QUEUE_PATIENCE;
-    private Map<String, String> clientSettings = Map.of();
 
-    private Builder(String bootstrapServers, Path stateDirectory) {
-      this.bootstrapServers = bootstrapServers;
+    private Builder(KafkaConnection kafka, Path stateDirectory) {
+      this.kafka = kafka;
       this.stateDirectory = stateDirectory;
     }
 
@@ -205,12 +204,6 @@ public final class CoordinatorOptions {
     /** Time until a silent task is looked for in the queue, at least 100 ms. */
     public Builder queuePatience(Duration value) {
       queuePatience = value;
-      return this;
-    }
-
-    /** Further settings of all Kafka clients, such as security. */
-    public Builder clientSettings(Map<String, String> value) {
-      clientSettings = value;
       return this;
     }
 

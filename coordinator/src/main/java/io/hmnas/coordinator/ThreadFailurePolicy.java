@@ -1,6 +1,8 @@
 package io.hmnas.coordinator;
 
+import io.hmnas.schemas.kafka.KafkaFailure;
 import io.hmnas.schemas.serde.SchemaRegistryException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.RetriableException;
@@ -49,8 +51,12 @@ final class ThreadFailurePolicy implements StreamsUncaughtExceptionHandler {
     return false;
   }
 
-  /** The message at the root, which says more than those around it. */
+  /** What can be mended, or the message at the root, which says more than those around it. */
   private static String reason(Throwable failure) {
+    Optional<String> explained = KafkaFailure.explain(failure);
+    if (explained.isPresent()) {
+      return explained.get();
+    }
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();

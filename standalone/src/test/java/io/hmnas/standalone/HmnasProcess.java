@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own, as a user starts it. */
@@ -31,6 +32,12 @@ public final class HmnasProcess implements AutoCloseable {
    * @param output gets what it writes
    */
   public static HmnasProcess start(Path output, String... arguments) throws IOException {
+    return start(output, Map.of(), arguments);
+  }
+
+  /** The same, with variables of the environment beside those of this process. */
+  public static HmnasProcess start(
+      Path output, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     // A build in the background ignores Ctrl-C, and its children would inherit that.
     command.addAll(List.of("env", "--default-signal=INT"));
@@ -39,12 +46,12 @@ public final class HmnasProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("io.hmnas.standalone.cli.Main");
     command.addAll(Arrays.asList(arguments));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-            .start();
-    return new HmnasProcess(process, output);
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().putAll(environment);
+    return new HmnasProcess(builder.start(), output);
   }
 
   public String output() throws IOException {
@@ -71,7 +78,7 @@ public final class HmnasProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     remember();
     signal(name, process.pid());
   }

@@ -9,6 +9,7 @@ import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.config.SweepFile;
 import io.hmnas.schemas.config.SweepSpec;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.registry.ClusterRegistry;
 import io.hmnas.schemas.registry.SchemaRegistries;
 import io.hmnas.schemas.serde.SchemaRegistry;
@@ -136,7 +137,8 @@ class RegistryOutageIT {
       SchemaRegistry registry =
           new ClusterRegistry(
               TOPICS, SchemaRegistries.of(Map.of("schema.registry.url", apicurio.url())));
-      client = new SweepClient(broker.bootstrapServers(), TOPICS, registry, tracker);
+      client =
+          new SweepClient(KafkaConnection.to(broker.bootstrapServers()), TOPICS, registry, tracker);
       client.submit(
           SweepRequest.newBuilder()
               .setSweepId(id)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
@@ -86,7 +87,8 @@ class ReplayIT {
   private static void forge(String bootstrapServers) throws Exception {
     CatalogueRegistry registry = CatalogueRegistry.standard();
     AtomicReference<Architecture> found = new AtomicReference<>();
-    try (TopicReader reader = new TopicReader(bootstrapServers, TOPICS.architectures())) {
+    try (TopicReader reader =
+        new TopicReader(KafkaConnection.to(bootstrapServers), TOPICS.architectures())) {
       AvroDeserializer<Architecture> decoder = new AvroDeserializer<>(Architecture.class, registry);
       reader.read(
           record -> {

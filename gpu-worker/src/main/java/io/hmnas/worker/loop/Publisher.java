@@ -63,7 +63,6 @@ final class Publisher implements AutoCloseable {
   static Publisher connect(
       WorkerOptions options, SchemaRegistry registry, WorkerMeters meters, InstantSource clock) {
     Map<String, Object> config = new HashMap<>();
-    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, options.workerName());
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -72,7 +71,8 @@ final class Publisher implements AutoCloseable {
     // Training must not stand still for the default of a minute when an event cannot be sent.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     return new Publisher(
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+        new KafkaProducer<>(
+            options.kafka().with(config), new ByteArraySerializer(), new ByteArraySerializer()),
         options,
         registry,
         meters,

@@ -2,6 +2,7 @@ package io.hmnas.worker.loop;
 
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.Withdrawal;
+import io.hmnas.schemas.kafka.KafkaFailure;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.serde.UndecodableRecordException;
@@ -54,19 +55,20 @@ public final class Withdrawals implements AutoCloseable {
   public static Withdrawals follow(WorkerOptions options, SchemaRegistry registry) {
     Withdrawals withdrawals = new Withdrawals(options.topics().withdrawals(), registry);
     Map<String, Object> config =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            options.bootstrapServers(),
-            ConsumerConfig.CLIENT_ID_CONFIG,
-            options.workerName() + "-withdrawals",
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-            FETCH_WAIT_MILLIS);
+        options
+            .kafka()
+            .with(
+                Map.of(
+                    ConsumerConfig.CLIENT_ID_CONFIG,
+                    options.workerName() + "-withdrawals",
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest",
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                    FETCH_WAIT_MILLIS));
     Thread thread =
         new Thread(
             () ->
@@ -100,7 +102,7 @@ public final class Withdrawals implements AutoCloseable {
       try (Consumer<byte[], byte[]> consumer = connection.open()) {
         follow(consumer);
       } catch (KafkaException e) {
-        LOG.warn("withdrawals of tasks cannot be followed for now: {}", e.toString());
+        LOG.warn("withdrawals of tasks cannot be followed for now: {}", KafkaFailure.describe(e));
       }
     } while (!closedWithin(PAUSE));
   }

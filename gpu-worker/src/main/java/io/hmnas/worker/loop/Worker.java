@@ -1,5 +1,6 @@
 package io.hmnas.worker.loop;
 
+import io.hmnas.schemas.kafka.KafkaFailure;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -203,7 +204,7 @@ public final class Worker {
         LOG.error(
             "worker {}: {}; connecting again in {} ms",
             options.workerName(),
-            e.toString(),
+            KafkaFailure.describe(e),
             pause.toMillis(),
             e);
         await(stop, pause);

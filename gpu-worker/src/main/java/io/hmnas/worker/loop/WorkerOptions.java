@@ -1,5 +1,6 @@
 package io.hmnas.worker.loop;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.topic.Topics;
 import java.time.Duration;
 
@@ -17,14 +18,15 @@ public final class WorkerOptions {
   /** Less than the 30 s that Kubernetes grants after SIGTERM. */
   public static final Duration DEFAULT_SHUTDOWN_BOUND = Duration.ofSeconds(20);
 
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final String workerName;
   private final Topics topics;
   private final Duration lockDuration;
   private final Duration shutdownBound;
 
   private WorkerOptions(Builder builder) {
-    this.bootstrapServers = requireText("bootstrapServers", builder.bootstrapServers);
+    this.kafka = builder.kafka;
+    String unused = requireText("bootstrapServers", kafka.bootstrapServers());
     this.workerName = requireText("workerName", builder.workerName);
     this.topics = Topics.withPrefix(builder.topicPrefix);
     this.lockDuration = require("lockDuration", builder.lockDuration, Duration.ofSeconds(1));
@@ -39,12 +41,27 @@ public final class WorkerOptions {
    *     and process number
    */
   public static Builder builder(String bootstrapServers, String workerName) {
-    return new Builder(bootstrapServers, workerName);
+    return builder(KafkaConnection.to(bootstrapServers), workerName);
+  }
+
+  /**
+   * Options with defaults for all else.
+   *
+   * @param kafka how to get to the brokers
+   * @param workerName see the other
+   */
+  public static Builder builder(KafkaConnection kafka, String workerName) {
+    return new Builder(kafka, workerName);
   }
 
   /** Brokers to connect to first. */
   public String bootstrapServers() {
-    return bootstrapServers;
+    return kafka.bootstrapServers();
+  }
+
+  /** How to get to the brokers. */
+  public KafkaConnection kafka() {
+    return kafka;
   }
 
   /** Name of the worker. */
@@ -88,14 +105,14 @@ public final class WorkerOptions {
 
   /** Collects options. */
   public static final class Builder {
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final String workerName;
     private String topicPrefix = Topics.DEFAULT_PREFIX;
     private Duration lockDuration = DEFAULT_LOCK_DURATION;
     private Duration shutdownBound = DEFAULT_SHUTDOWN_BOUND;
 
-    private Builder(String bootstrapServers, String workerName) {
-      this.bootstrapServers = bootstrapServers;
+    private Builder(KafkaConnection kafka, String workerName) {
+      this.kafka = kafka;
       this.workerName = workerName;
     }
 

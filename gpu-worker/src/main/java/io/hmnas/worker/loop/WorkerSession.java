@@ -85,7 +85,6 @@ final class WorkerSession implements AutoCloseable {
   /** A consumer in the workers' share group: one record at a time, acknowledged by hand. */
   static ShareConsumer<byte[], byte[]> connect(WorkerOptions options) {
     Map<String, Object> config = new HashMap<>();
-    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     config.put(ConsumerConfig.GROUP_ID_CONFIG, options.topics().workerGroup());
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, options.workerName());
     config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
@@ -93,7 +92,7 @@ final class WorkerSession implements AutoCloseable {
     config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     return new KafkaShareConsumer<>(
-        config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        options.kafka().with(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**

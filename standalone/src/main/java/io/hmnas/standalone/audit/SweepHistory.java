@@ -10,6 +10,7 @@ import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.config.Branch;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.Topics;
@@ -33,10 +34,10 @@ public final class SweepHistory {
    * @throws io.hmnas.standalone.topic.TopicException if the topic cannot be read
    */
   public static List<RunState> fromTopic(
-      String bootstrapServers, Topics topics, SchemaRegistry registry, String sweepId) {
+      KafkaConnection kafka, Topics topics, SchemaRegistry registry, String sweepId) {
     AvroDeserializer<RunState> reader = new AvroDeserializer<>(RunState.class, registry);
     Map<String, RunState> runs = new TreeMap<>();
-    try (TopicReader topic = new TopicReader(bootstrapServers, topics.runs())) {
+    try (TopicReader topic = new TopicReader(kafka, topics.runs())) {
       topic.read(
           record -> {
             RunState run = reader.deserialize(record.topic(), record.value());

@@ -136,7 +136,7 @@ final class AuditCommand implements Callable<Integer> {
   private List<RunState> ofCluster() {
     List<RunState> runs =
         SweepHistory.fromTopic(
-            kafka.bootstrapServers(), kafka.topics(), registry.whenNeeded(kafka.topics()), sweep);
+            kafka.connection(), kafka.topics(), registry.whenNeeded(kafka.topics()), sweep);
     if (runs.isEmpty()) {
       throw new UsageException(
           "there is no sweep '%s' at %s, and no folder of that name"

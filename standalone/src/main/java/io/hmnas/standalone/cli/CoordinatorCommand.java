@@ -145,7 +145,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   private CoordinatorOptions options() {
     try {
-      return CoordinatorOptions.builder(kafka.bootstrapServers(), state)
+      return CoordinatorOptions.builder(kafka.connection(), state)
           .topics(kafka.topics())
           .replicationFactor(replicationFactor)
           .threads(threads)

@@ -11,7 +11,7 @@ final class DeadLetters {
 
   /** The caller closes it. */
   static LetterReader reader(KafkaMixin kafka) {
-    return new LetterReader(kafka.bootstrapServers(), kafka.topics().deadLetters());
+    return new LetterReader(kafka.connection(), kafka.topics().deadLetters());
   }
 
   /**

@@ -58,7 +58,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     int refused = 0;
-    try (Replayer replayer = Replayer.connect(kafka.bootstrapServers(), kafka.topics())) {
+    try (Replayer replayer = Replayer.connect(kafka.connection(), kafka.topics())) {
       for (Letter letter : letters) {
         try {
           out.println(replayed(letter, replayer));

@@ -12,7 +12,6 @@ import io.hmnas.standalone.doctor.StoreCheck;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,11 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private List<Check> checks() {
     return List.of(
-        new BrokerCheck(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            kafka.topics(),
-            wanted.settings(),
-            LIMIT),
+        new BrokerCheck(kafka.connection(), kafka.topics(), wanted.settings(), LIMIT),
         new RegistryCheck(registry.settings(), kafka.topics(), LIMIT),
         new StoreCheck(checkpoints.configured()),
         new DataSetCheck(data.sources(), dataset),

@@ -4,6 +4,7 @@ import io.hmnas.schemas.avro.RunStatus;
 import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.SweepRequest;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.process.ClusterException;
@@ -163,7 +164,7 @@ final class LocalSweep {
       var unusedToo = cluster.registryUrl().thenAccept(url -> noteEndpoints(cluster, url, display));
       try (SweepClient client =
           new SweepClient(
-              cluster.bootstrapServers(),
+              KafkaConnection.to(cluster.bootstrapServers()),
               Topics.withDefaultPrefix(),
               CatalogueRegistry.standard(),
               tracker)) {

@@ -1,6 +1,7 @@
 package io.hmnas.standalone.cli;
 
 import io.hmnas.schemas.config.SweepFileException;
+import io.hmnas.schemas.kafka.KafkaFailure;
 import io.hmnas.standalone.bench.BenchException;
 import io.hmnas.standalone.broker.BrokerException;
 import io.hmnas.standalone.letters.LetterException;
@@ -9,6 +10,7 @@ import io.hmnas.standalone.remote.RemoteException;
 import io.hmnas.standalone.topic.TopicException;
 import io.hmnas.worker.checkpoint.CheckpointException;
 import io.hmnas.worker.data.DataSetException;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
       RegistryCommand.class,
       TopicsCommand.class,
       SchemasCommand.class,
+      AclsCommand.class,
       DoctorCommand.class,
       AuditCommand.class,
       WhatIfCommand.class,
@@ -105,8 +108,9 @@ public final class Main implements Runnable {
         || e instanceof LetterException
         || e instanceof TopicException
         || e instanceof CheckpointException
-        || e instanceof org.apache.kafka.common.KafkaException) {
-      command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+        || e instanceof KafkaException) {
+      String said = e instanceof KafkaException ? KafkaFailure.message(e) : e.getMessage();
+      command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + said);
       LOG.debug("failed", e);
       return ExitCodes.FAILED;
     }

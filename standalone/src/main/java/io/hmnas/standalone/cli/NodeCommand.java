@@ -5,6 +5,7 @@ import io.hmnas.coordinator.CoordinatorOptions;
 import io.hmnas.coordinator.Health;
 import io.hmnas.coordinator.api.ApiOptions;
 import io.hmnas.coordinator.api.ApiServer;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicSettings;
@@ -18,7 +19,6 @@ import io.hmnas.standalone.registry.LocalRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,19 +51,18 @@ final class NodeCommand implements Callable<Integer> {
         CompletableFuture.supplyAsync(() -> EmbeddedRegistry.listen(EmbeddedRegistry.ANY_PORT));
     EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.in(directory.resolve("broker")));
     Topics topics = Topics.withDefaultPrefix();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+    KafkaConnection kafka = KafkaConnection.to(broker.bootstrapServers());
+    try (Admin admin = Admin.create(kafka.client())) {
       TopicAdmin.apply(admin, topics, TopicSettings.withReplicationFactor(1));
     }
     CoordinatorOptions options =
-        CoordinatorOptions.builder(broker.bootstrapServers(), directory.resolve("coordinator"))
-            .topics(topics)
-            .build();
+        CoordinatorOptions.builder(kafka, directory.resolve("coordinator")).topics(topics).build();
     EmbeddedRegistry schemas = listening.join();
     SchemaRegistry registry = new LocalRegistry(schemas);
     CompletableFuture<Void> registered =
         CompletableFuture.runAsync(
             () -> {
-              schemas.open(broker.bootstrapServers(), topics);
+              schemas.open(kafka, topics);
               SchemaRegistry unused = Registries.in(schemas, topics);
             });
     ProcessMetrics metrics = new ProcessMetrics();

@@ -34,7 +34,7 @@ final class RegistryCommand implements Callable<Integer> {
     }
     EmbeddedRegistry registry;
     try {
-      registry = EmbeddedRegistry.start(kafka.bootstrapServers(), kafka.topics(), port);
+      registry = EmbeddedRegistry.start(kafka.connection(), kafka.topics(), port);
     } catch (JavalinBindException e) {
       throw new UsageException(
           "port %d is taken or not allowed: choose another port, or 0 for any free one"

@@ -33,12 +33,9 @@ final class RemoteMixin {
       description = "Brokers, to go without a server, straight over Kafka.")
   private @Nullable String bootstrapServers;
 
-  @Option(
-      names = "--topic-prefix",
-      paramLabel = "PREFIX",
-      defaultValue = "${env:HMNAS_TOPIC_PREFIX:-" + Topics.DEFAULT_PREFIX + "}",
-      description = "Beginning of all topic names, with --bootstrap (default: ${DEFAULT-VALUE}).")
-  private String topicPrefix = "";
+  @Mixin private KafkaSettingsMixin kafka = new KafkaSettingsMixin();
+
+  @Mixin private PrefixMixin prefix = new PrefixMixin();
 
   @Mixin private RegistryMixin registry = new RegistryMixin();
 
@@ -61,12 +58,9 @@ final class RemoteMixin {
     if (server != null) {
       throw new UsageException("--server and --bootstrap are two ways to a system: choose one");
     }
-    try {
-      Topics topics = Topics.withPrefix(topicPrefix);
-      return KafkaSweeps.open(bootstrapServers, topics, registry.whenNeeded(topics));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--topic-prefix: " + e.getMessage(), e);
-    }
+    Topics topics = prefix.topics();
+    return KafkaSweeps.open(
+        kafka.connection(bootstrapServers), topics, registry.whenNeeded(topics));
   }
 
   private RemoteSweeps http() {

@@ -3,6 +3,7 @@ package io.hmnas.standalone.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hmnas.coordinator.replay.ReplayedSweep;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.CatalogueRegistry;
 import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.broker.BrokerOptions;
@@ -69,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (EmbeddedBroker broker =
         EmbeddedBroker.start(BrokerOptions.in(path.resolve("state").resolve("broker")))) {
       return Replay.of(
-              broker.bootstrapServers(),
+              KafkaConnection.to(broker.bootstrapServers()),
               Topics.withDefaultPrefix(),
               CatalogueRegistry.standard(),
               folder.sweepId())
@@ -79,8 +80,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Replay ofCluster() {
-    return Replay.of(
-            kafka.bootstrapServers(), kafka.topics(), registry.whenNeeded(kafka.topics()), sweep)
+    return Replay.of(kafka.connection(), kafka.topics(), registry.whenNeeded(kafka.topics()), sweep)
         .orElseThrow(
             () ->
                 new UsageException(

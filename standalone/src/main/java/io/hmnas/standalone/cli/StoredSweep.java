@@ -62,7 +62,7 @@ record StoredSweep(SweepConfig config, List<Architecture> architectures) {
   static StoredSweep ofCluster(KafkaMixin kafka, RegistryMixin registries, String sweepId) {
     SchemaRegistry registry = registries.whenNeeded(kafka.topics());
     List<RunState> runs =
-        SweepHistory.fromTopic(kafka.bootstrapServers(), kafka.topics(), registry, sweepId);
+        SweepHistory.fromTopic(kafka.connection(), kafka.topics(), registry, sweepId);
     if (runs.isEmpty()) {
       throw new UsageException(
           "there is no sweep '%s' at %s, and no folder of that name"
@@ -70,8 +70,7 @@ record StoredSweep(SweepConfig config, List<Architecture> architectures) {
     }
     AvroDeserializer<Architecture> reader = new AvroDeserializer<>(Architecture.class, registry);
     Map<String, Architecture> latest = new TreeMap<>();
-    try (TopicReader topic =
-        new TopicReader(kafka.bootstrapServers(), kafka.topics().architectures())) {
+    try (TopicReader topic = new TopicReader(kafka.connection(), kafka.topics().architectures())) {
       topic.read(
           record -> {
             Architecture found = reader.deserialize(record.topic(), record.value());

@@ -4,7 +4,6 @@ import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicChange;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -34,7 +33,7 @@ final class TopicsCommand extends CommandGroup {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      try (Admin admin = Admin.create(kafka.connection().client())) {
         List<TopicChange> changes = TopicAdmin.apply(admin, kafka.topics(), wanted.settings());
         changes.forEach(out::println);
         if (changes.isEmpty()) {

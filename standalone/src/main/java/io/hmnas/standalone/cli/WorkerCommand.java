@@ -1,5 +1,6 @@
 package io.hmnas.standalone.cli;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.standalone.metrics.ProcessMetrics;
 import io.hmnas.standalone.metrics.StatusServer;
 import io.hmnas.standalone.process.Leash;
@@ -74,7 +75,8 @@ final class WorkerCommand implements Callable<Integer> {
       // The sweep ended before this worker was ready for it.
       return ExitCodes.OK;
     }
-    String servers = told.orElse(kafka.bootstrapServers());
+    // The broker that a worker is told of is that of the same machine, which asks for nothing.
+    KafkaConnection servers = told.map(KafkaConnection::to).orElseGet(kafka::admitted);
     ProcessMetrics metrics = new ProcessMetrics();
     Worker worker =
         new Worker(

@@ -1,5 +1,7 @@
 package io.hmnas.standalone.doctor;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
+import io.hmnas.schemas.kafka.KafkaFailure;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicChange;
 import io.hmnas.schemas.topic.TopicChange.Kind;
@@ -7,7 +9,6 @@ import io.hmnas.schemas.topic.TopicSettings;
 import io.hmnas.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -23,21 +24,24 @@ public final class BrokerCheck implements Check {
   private static final String SHARE_GROUPS = "share groups";
   private static final String TOPICS = "topics";
 
+  private final String servers;
   private final Map<String, Object> client;
   private final Topics topics;
   private final TopicSettings settings;
 
   /**
-   * @param client settings of a Kafka client, {@code bootstrap.servers} among them
+   * @param kafka how to get to the brokers
    * @param topics names of the topics
    * @param settings how they should be
    * @param limit time for each question
    */
-  public BrokerCheck(
-      Map<String, Object> client, Topics topics, TopicSettings settings, Duration limit) {
-    this.client = new HashMap<>(client);
-    this.client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-    this.client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+  public BrokerCheck(KafkaConnection kafka, Topics topics, TopicSettings settings, Duration limit) {
+    this.servers = kafka.bootstrapServers();
+    this.client =
+        kafka.with(
+            Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis()));
     this.topics = topics;
     this.settings = settings;
   }
@@ -47,8 +51,7 @@ public final class BrokerCheck implements Check {
     List<Finding> findings = new ArrayList<>();
     try (Admin admin = Admin.create(client)) {
       int brokers = admin.describeCluster().nodes().get().size();
-      findings.add(
-          Finding.ok(BROKERS, "%d at %s".formatted(brokers, client.get("bootstrap.servers"))));
+      findings.add(Finding.ok(BROKERS, "%d at %s".formatted(brokers, servers)));
       if (brokers < settings.replicationFactor()) {
         findings.add(
             Finding.fault(
@@ -71,9 +74,11 @@ public final class BrokerCheck implements Check {
     Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
     return Finding.fault(
         BROKERS,
-        "%s: %s".formatted(client.get("bootstrap.servers"), cause.getMessage()),
-        "start a broker ('hmnas broker' for one machine), or give its address with"
-            + " --bootstrap-servers");
+        "%s: %s".formatted(servers, cause.getMessage()),
+        KafkaFailure.isRefusal(e)
+            ? KafkaFailure.describe(e)
+            : "start a broker ('hmnas broker' for one machine), or give its address with"
+                + " --bootstrap-servers");
   }
 
   private static String remedy(String detail) {
@@ -99,7 +104,7 @@ public final class BrokerCheck implements Check {
 
   private List<Finding> topics(Admin admin) {
     List<Finding> findings = new ArrayList<>();
-    String apply = "hmnas topics apply --bootstrap-servers " + client.get("bootstrap.servers");
+    String apply = "hmnas topics apply --bootstrap-servers " + servers;
     for (TopicChange change : TopicAdmin.inspect(admin, topics, settings)) {
       boolean group = change.resource().equals(topics.workerGroup());
       String subject = group ? SHARE_GROUPS : TOPICS;

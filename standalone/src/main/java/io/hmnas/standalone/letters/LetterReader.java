@@ -1,5 +1,6 @@
 package io.hmnas.standalone.letters;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.standalone.topic.TopicReader;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,8 +17,8 @@ public final class LetterReader implements AutoCloseable {
   /**
    * @param topic the dead-letter topic
    */
-  public LetterReader(String bootstrapServers, String topic) {
-    this.topic = new TopicReader(bootstrapServers, topic);
+  public LetterReader(KafkaConnection kafka, String topic) {
+    this.topic = new TopicReader(kafka, topic);
   }
 
   /** Passes on the letters that are meant, in the order of each partition. */

@@ -1,5 +1,6 @@
 package io.hmnas.standalone.letters;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.topic.DeadLetterHeaders;
 import io.hmnas.schemas.topic.TopicSpec;
 import io.hmnas.schemas.topic.Topics;
@@ -31,19 +32,18 @@ public final class Replayer implements AutoCloseable {
   }
 
   /** Connects. */
-  public static Replayer connect(String bootstrapServers, Topics topics) {
+  public static Replayer connect(KafkaConnection kafka, Topics topics) {
     return new Replayer(
         topics,
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                15_000L),
+            kafka.with(
+                Map.of(
+                    ProducerConfig.ACKS_CONFIG,
+                    "all",
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                    true,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    15_000L)),
             new ByteArraySerializer(),
             new ByteArraySerializer()));
   }

@@ -43,6 +43,8 @@ public final class ChildProcess {
     ProcessBuilder builder = new ProcessBuilder(spec.command());
     // Not an argument, so that a list of processes shows what a process does.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    // Children have a broker of their own on this machine, whatever the user's asks for.
+    builder.environment().keySet().removeIf(name -> name.startsWith("HMNAS_KAFKA_"));
     builder.environment().putAll(spec.environment());
     builder.redirectError(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
     try {

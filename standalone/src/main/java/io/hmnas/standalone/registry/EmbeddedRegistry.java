@@ -1,5 +1,6 @@
 package io.hmnas.standalone.registry;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.ContractSchemas;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.serde.SchemaRegistryException;
@@ -38,10 +39,10 @@ public final class EmbeddedRegistry implements SchemaRegistry, AutoCloseable {
    *     topic of the schemas
    * @throws io.javalin.util.JavalinBindException if the port is taken
    */
-  public static EmbeddedRegistry start(String bootstrapServers, Topics topics, int port) {
+  public static EmbeddedRegistry start(KafkaConnection kafka, Topics topics, int port) {
     EmbeddedRegistry registry = listen(port);
     try {
-      registry.open(bootstrapServers, topics);
+      registry.open(kafka, topics);
       return registry;
     } catch (RuntimeException e) {
       registry.close();
@@ -76,8 +77,8 @@ public final class EmbeddedRegistry implements SchemaRegistry, AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException if the cluster cannot be reached or lacks the
    *     topic
    */
-  public void open(String bootstrapServers, Topics topics) {
-    opened = RegistryStore.open(bootstrapServers, topics.schemas());
+  public void open(KafkaConnection kafka, Topics topics) {
+    opened = RegistryStore.open(kafka, topics.schemas());
   }
 
   private RegistryStore store() {

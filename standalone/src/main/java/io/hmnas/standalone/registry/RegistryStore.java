@@ -1,5 +1,6 @@
 package io.hmnas.standalone.registry;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.KafkaException;
@@ -27,9 +28,9 @@ final class RegistryStore implements AutoCloseable {
    *
    * @throws KafkaException if the cluster cannot be reached or has no such topic
    */
-  static RegistryStore open(String bootstrapServers, String topic) {
+  static RegistryStore open(KafkaConnection kafka, String topic) {
     RegistryStore store = new RegistryStore(topic);
-    store.log = SchemaLog.open(bootstrapServers, topic, store.subjects::apply);
+    store.log = SchemaLog.open(kafka, topic, store.subjects::apply);
     LOG.info("schema registry: {} subjects in {}", store.subjects.names().size(), topic);
     return store;
   }

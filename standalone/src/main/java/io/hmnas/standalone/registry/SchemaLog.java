@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,22 +49,22 @@ final class SchemaLog implements AutoCloseable {
    * @param reader gets everything in it, in order
    * @throws KafkaException if the cluster cannot be reached or has no such topic
    */
-  static SchemaLog open(String bootstrapServers, String topic, Consumer<StoredSchema> reader) {
+  static SchemaLog open(KafkaConnection kafka, String topic, Consumer<StoredSchema> reader) {
     KafkaProducer<String, String> producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "transactional.id", topic + "-writer",
-                "max.block.ms", WRITE_LIMIT_MILLIS,
-                "delivery.timeout.ms", WRITE_LIMIT_MILLIS,
-                "request.timeout.ms", WRITE_LIMIT_MILLIS / 2,
-                "transaction.timeout.ms", WRITE_LIMIT_MILLIS),
+            kafka.with(
+                Map.of(
+                    "transactional.id", topic + "-writer",
+                    "max.block.ms", WRITE_LIMIT_MILLIS,
+                    "delivery.timeout.ms", WRITE_LIMIT_MILLIS,
+                    "request.timeout.ms", WRITE_LIMIT_MILLIS / 2,
+                    "transaction.timeout.ms", WRITE_LIMIT_MILLIS)),
             new StringSerializer(),
             new StringSerializer());
     try {
       // Ends what an earlier writer left undone, too: what is to be read is complete after this.
       producer.initTransactions();
-      read(bootstrapServers, topic, reader);
+      read(kafka, topic, reader);
       return new SchemaLog(topic, producer);
     } catch (RuntimeException e) {
       producer.close(CLOSE);
@@ -71,17 +72,12 @@ final class SchemaLog implements AutoCloseable {
     }
   }
 
-  private static void read(String bootstrapServers, String topic, Consumer<StoredSchema> reader) {
+  private static void read(KafkaConnection kafka, String topic, Consumer<StoredSchema> reader) {
     TopicPartition partition = new TopicPartition(topic, 0);
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "allow.auto.create.topics",
-                false),
+            kafka.with(
+                Map.of("isolation.level", "read_committed", "allow.auto.create.topics", false)),
             new StringDeserializer(),
             new StringDeserializer())) {
       if (consumer.partitionsFor(topic).size() != 1) {

@@ -10,6 +10,8 @@ import io.hmnas.coordinator.view.LiveFeed;
 import io.hmnas.coordinator.view.LogReader;
 import io.hmnas.coordinator.view.View;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.kafka.KafkaConnection;
+import io.hmnas.schemas.kafka.KafkaFailure;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.Topics;
 import io.hmnas.standalone.remote.RemoteException.Reason;
@@ -48,19 +50,18 @@ public final class KafkaSweeps implements RemoteSweeps {
    *
    * @throws RemoteException if the brokers cannot be reached, or the topics are missing
    */
-  public static KafkaSweeps open(String bootstrapServers, Topics topics, SchemaRegistry registry) {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", bootstrapServers, "default.api.timeout.ms", 10_000);
+  public static KafkaSweeps open(KafkaConnection kafka, Topics topics, SchemaRegistry registry) {
+    Map<String, Object> settings = kafka.with(Map.of("default.api.timeout.ms", 10_000));
     KafkaSweeps sweeps;
     try {
       sweeps = new KafkaSweeps(settings, topics, registry);
     } catch (org.apache.kafka.common.KafkaException | IllegalStateException e) {
       throw new RemoteException(
           Reason.UNREACHABLE,
-          "cannot read the topics of " + bootstrapServers + ": " + e.getMessage(),
+          "cannot read the topics of " + kafka.bootstrapServers() + ": " + KafkaFailure.message(e),
           e);
     }
-    sweeps.awaitView(bootstrapServers);
+    sweeps.awaitView(kafka.bootstrapServers());
     return sweeps;
   }
 

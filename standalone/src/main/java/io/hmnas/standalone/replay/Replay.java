@@ -3,6 +3,7 @@ package io.hmnas.standalone.replay;
 import io.hmnas.coordinator.replay.ReplayedSweep;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.RobustnessReport;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
@@ -55,8 +56,8 @@ public record Replay(
    * @throws io.hmnas.standalone.topic.TopicException if a topic cannot be read
    */
   public static Optional<Replay> of(
-      String bootstrapServers, Topics topics, SchemaRegistry registry, String sweepId) {
-    SweepTopics.Contents contents = SweepTopics.read(bootstrapServers, topics, registry, sweepId);
+      KafkaConnection kafka, Topics topics, SchemaRegistry registry, String sweepId) {
+    SweepTopics.Contents contents = SweepTopics.read(kafka, topics, registry, sweepId);
     return ReplayedSweep.of(contents.log())
         .map(sweep -> new Comparison(topics, registry, sweep).with(contents));
   }

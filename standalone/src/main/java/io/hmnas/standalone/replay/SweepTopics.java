@@ -9,6 +9,7 @@ import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.Withdrawal;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.serde.UndecodableRecordException;
@@ -29,7 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * decoded or is under another key, is left out here, too.
  */
 final class SweepTopics {
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final SchemaRegistry registry;
   private final String sweepId;
 
@@ -58,8 +59,8 @@ final class SweepTopics {
    */
   record Contents(SweepLog log, LiveRecords live, Instant started, Instant ended) {}
 
-  private SweepTopics(String bootstrapServers, SchemaRegistry registry, String sweepId) {
-    this.bootstrapServers = bootstrapServers;
+  private SweepTopics(KafkaConnection kafka, SchemaRegistry registry, String sweepId) {
+    this.kafka = kafka;
     this.registry = registry;
     this.sweepId = sweepId;
   }
@@ -70,8 +71,8 @@ final class SweepTopics {
    * @throws io.hmnas.standalone.topic.TopicException if a topic cannot be read
    */
   static Contents read(
-      String bootstrapServers, Topics topics, SchemaRegistry registry, String sweepId) {
-    return new SweepTopics(bootstrapServers, registry, sweepId).contents(topics);
+      KafkaConnection kafka, Topics topics, SchemaRegistry registry, String sweepId) {
+    return new SweepTopics(kafka, registry, sweepId).contents(topics);
   }
 
   private Contents contents(Topics topics) {
@@ -113,7 +114,7 @@ final class SweepTopics {
       String topic, Class<T> type, Function<T, String> sweep) {
     AvroDeserializer<T> decoder = new AvroDeserializer<>(type, registry);
     List<Found<T>> all = new ArrayList<>();
-    try (TopicReader reader = new TopicReader(bootstrapServers, topic)) {
+    try (TopicReader reader = new TopicReader(kafka, topic)) {
       reader.read(
           record -> {
             try {

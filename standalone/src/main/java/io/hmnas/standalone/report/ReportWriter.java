@@ -32,10 +32,10 @@ public final class ReportWriter {
       Path cells = Files.createDirectories(directory.resolve("cells"));
       for (Architecture architecture : outcome.architectures()) {
         String name = fileName(architecture);
-        write(architectures.resolve(name + ".json"), Json.pretty(Json.of(architecture)));
+        write(inside(architectures, name + ".json"), Json.pretty(Json.of(architecture)));
         for (CellWeights cell : architecture.getCells()) {
           write(
-              cells.resolve(name + "-" + cell.getCellType() + ".svg"),
+              inside(cells, name + "-" + cell.getCellType() + ".svg"),
               CellDrawing.svg(cell, drawingTitle(architecture, cell)));
         }
       }
@@ -54,6 +54,18 @@ public final class ReportWriter {
             ? ""
             : ", " + architecture.getBranch();
     return "Seed %d%s, %s cell".formatted(architecture.getSeed(), branch, cell.getCellType());
+  }
+
+  /** Names come from workers: none may lead out of the folder. */
+  private static Path inside(Path folder, String name) {
+    if (!name.matches("[a-zA-Z0-9._-]+")) {
+      throw new IllegalArgumentException(
+          "an architecture's run, branch and cell types make a file's name and must be letters,"
+              + " digits, dots, dashes and underscores, got '"
+              + name
+              + "'");
+    }
+    return folder.resolve(name);
   }
 
   private static String fileName(Architecture architecture) {

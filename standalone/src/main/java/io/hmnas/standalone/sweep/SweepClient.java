@@ -5,6 +5,7 @@ import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
@@ -32,24 +33,25 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class SweepClient implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final Topics topics;
   private final SchemaRegistry registry;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<String, Consumer<byte[]>> handlers;
 
   /**
+   * @param kafka how to get to the brokers
    * @param tracker takes the events
    */
   public SweepClient(
-      String bootstrapServers, Topics topics, SchemaRegistry registry, SweepTracker tracker) {
-    this.bootstrapServers = bootstrapServers;
+      KafkaConnection kafka, Topics topics, SchemaRegistry registry, SweepTracker tracker) {
+    this.kafka = kafka;
     this.topics = topics;
     this.registry = registry;
     this.handlers = handlers(topics, registry, tracker);
     this.consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+            kafka.with(Map.of("isolation.level", "read_committed")),
             new StringDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =
@@ -94,7 +96,7 @@ public final class SweepClient implements AutoCloseable {
   public void submit(SweepRequest request) {
     try (KafkaProducer<String, SweepRequest> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+            kafka.with(Map.of("acks", "all")),
             new StringSerializer(),
             new AvroSerializer<>(SweepRequest.class, registry))) {
       producer

@@ -1,5 +1,6 @@
 package io.hmnas.standalone.topic;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,16 +35,16 @@ public final class TopicReader implements AutoCloseable {
   private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  public TopicReader(String bootstrapServers, String topic) {
-    this.bootstrapServers = bootstrapServers;
+  public TopicReader(KafkaConnection kafka, String topic) {
+    this.bootstrapServers = kafka.bootstrapServers();
     this.topic = topic;
     Map<String, Object> config = new HashMap<>();
-    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     this.consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            kafka.with(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Passes on all records, in the order of each partition. */
@@ -137,7 +138,7 @@ public final class TopicReader implements AutoCloseable {
       return question.get();
     } catch (TimeoutException e) {
       throw new TopicException(
-          "no answer from the brokers at %s (%s): is --bootstrap-servers right, and do they run?"
+          "no answer from the brokers at %s (%s): is --bootstrap-servers right, do they run, and does security.protocol fit their listener?"
               .formatted(bootstrapServers, e.getMessage()),
           e);
     }

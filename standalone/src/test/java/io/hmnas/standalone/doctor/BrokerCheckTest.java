@@ -3,6 +3,7 @@ package io.hmnas.standalone.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicSettings;
 import io.hmnas.schemas.topic.Topics;
@@ -78,6 +79,6 @@ final class BrokerCheckTest {
   }
 
   private static BrokerCheck check(String bootstrapServers, Duration limit) {
-    return new BrokerCheck(Map.of("bootstrap.servers", bootstrapServers), TOPICS, SETTINGS, limit);
+    return new BrokerCheck(KafkaConnection.to(bootstrapServers), TOPICS, SETTINGS, limit);
   }
 }

@@ -2,6 +2,7 @@ package io.hmnas.standalone.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.registry.ClusterRegistry;
 import io.hmnas.schemas.registry.HttpSchemaRegistry;
 import io.hmnas.schemas.registry.SchemaRegistries;
@@ -37,7 +38,9 @@ final class RegistryCheckTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       TopicAdmin.apply(admin, STORED, TopicSettings.withReplicationFactor(1));
     }
-    registry = EmbeddedRegistry.start(broker.bootstrapServers(), STORED, EmbeddedRegistry.ANY_PORT);
+    registry =
+        EmbeddedRegistry.start(
+            KafkaConnection.to(broker.bootstrapServers()), STORED, EmbeddedRegistry.ANY_PORT);
   }
 
   @AfterAll

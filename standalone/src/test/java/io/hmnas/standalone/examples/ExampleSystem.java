@@ -2,6 +2,7 @@ package io.hmnas.standalone.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.topic.TopicAdmin;
 import io.hmnas.schemas.topic.TopicSettings;
 import io.hmnas.schemas.topic.Topics;
@@ -64,7 +65,8 @@ final class ExampleSystem implements AutoCloseable {
       TopicAdmin.apply(admin, topics, TopicSettings.withReplicationFactor(1));
     }
     EmbeddedRegistry schemas =
-        EmbeddedRegistry.start(bootstrapServers, topics, EmbeddedRegistry.ANY_PORT);
+        EmbeddedRegistry.start(
+            KafkaConnection.to(bootstrapServers), topics, EmbeddedRegistry.ANY_PORT);
     parts.add(schemas);
     registry = schemas.url();
     try (HmnasProcess apply = part("schemas", "schemas", "apply")) {

@@ -16,6 +16,7 @@ import io.hmnas.schemas.avro.SweepAction;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.SweepRequest;
 import io.hmnas.schemas.avro.WeightEvent;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.CatalogueRegistry;
@@ -151,7 +152,8 @@ final class FuzzedSystem implements AutoCloseable {
 
   List<ConsumerRecord<byte[], byte[]>> read(String topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (TopicReader reader = new TopicReader(broker.bootstrapServers(), topic)) {
+    try (TopicReader reader =
+        new TopicReader(KafkaConnection.to(broker.bootstrapServers()), topic)) {
       reader.read(records::add);
     }
     return records;
@@ -179,7 +181,8 @@ final class FuzzedSystem implements AutoCloseable {
   /** Dead letters by where they were found. */
   Map<String, Letter> letters() {
     Map<String, Letter> letters = new HashMap<>();
-    try (LetterReader reader = new LetterReader(broker.bootstrapServers(), TOPICS.deadLetters())) {
+    try (LetterReader reader =
+        new LetterReader(KafkaConnection.to(broker.bootstrapServers()), TOPICS.deadLetters())) {
       reader.read(LetterFilter.all(), letter -> letters.put(letter.origin(), letter));
     }
     return letters;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hmnas.schemas.avro.StepTask;
+import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.registry.HttpSchemaRegistry;
 import io.hmnas.schemas.registry.SchemaRegistries;
 import io.hmnas.schemas.serde.CatalogueRegistry;
@@ -59,7 +60,7 @@ final class EmbeddedRegistryTest extends RegistryContract {
 
   private static EmbeddedRegistry start(String prefix) {
     return EmbeddedRegistry.start(
-        broker.bootstrapServers(), topics(prefix), EmbeddedRegistry.ANY_PORT);
+        KafkaConnection.to(broker.bootstrapServers()), topics(prefix), EmbeddedRegistry.ANY_PORT);
   }
 
   private static Topics topics(String prefix) {
@@ -152,7 +153,7 @@ final class EmbeddedRegistryTest extends RegistryContract {
       assertThatThrownBy(() -> local.byId(1))
           .isInstanceOfSatisfying(
               SchemaRegistryException.class, e -> assertThat(e.mayPass()).isTrue());
-      embedded.open(broker.bootstrapServers(), topics("local"));
+      embedded.open(KafkaConnection.to(broker.bootstrapServers()), topics("local"));
       HttpSchemaRegistry client = client("schema.registry.url", embedded.url());
       assertThat(local.byId(client.idOf("s-value", SCHEMA))).contains(SCHEMA);
       assertThat(local.byId(2)).isEmpty();
@@ -162,7 +163,9 @@ final class EmbeddedRegistryTest extends RegistryContract {
   @Test
   void shouldSayThatItsTopicIsMissing() {
     assertThatThrownBy(
-            () -> EmbeddedRegistry.start(broker.bootstrapServers(), Topics.withPrefix("none"), 0))
+            () ->
+                EmbeddedRegistry.start(
+                    KafkaConnection.to(broker.bootstrapServers()), Topics.withPrefix("none"), 0))
         .isInstanceOf(KafkaException.class)
         .hasMessageContainingAll("none.schemas", "hmnas topics apply");
   }

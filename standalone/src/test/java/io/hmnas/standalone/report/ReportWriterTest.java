@@ -1,9 +1,11 @@
 package io.hmnas.standalone.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hmnas.schemas.avro.Architecture;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,5 +165,26 @@ class ReportWriterTest {
 
   private static int count(String text, String part) {
     return text.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  @Test
+  void shouldWriteNothingOutsideOfItsFolder(@TempDir Path directory) {
+    SweepOutcome outcome = Outcomes.withSeeds(1);
+    Architecture stray =
+        Architecture.newBuilder(outcome.architectures().get(0)).setRunId("../../stray").build();
+    SweepOutcome misled =
+        new SweepOutcome(
+            outcome.sweepId(),
+            outcome.config(),
+            outcome.runs(),
+            outcome.branches(),
+            List.of(stray),
+            outcome.robustness(),
+            outcome.versions(),
+            outcome.started(),
+            outcome.ended());
+    assertThatThrownBy(() -> ReportWriter.write(misled, directory))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("../../stray");
   }
 }
