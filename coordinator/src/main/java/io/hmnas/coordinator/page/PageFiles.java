@@ -41,7 +41,8 @@ public final class PageFiles {
           "sweepView.js",
           "sweepList.js",
           "theme.js",
-          "main.js");
+          "main.js",
+          "report.js");
 
   /** Libraries: classic scripts, each of which defines one global name. */
   public static final List<String> LIBRARIES = List.of("d3.min.js", "dagre.min.js");

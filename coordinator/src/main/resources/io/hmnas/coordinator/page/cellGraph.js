@@ -66,18 +66,20 @@ export class CellGraph {
     const name = svg("text", { class: "card-name", x: 6, y: 13 }, edgeName(edge));
     const weight = svg("text", { class: "card-weight", x: CARD.width - 6, y: 13 });
     const best = svg("text", { class: "card-best", x: CARD.width / 2, y: CARD.height - 5 });
+    // The paper does not fade: the line behind would make the card unreadable.
+    const ink = svg("g", {}, name, weight, best);
     card.append(title, svg("rect", { class: "card-paper", width: CARD.width, height: CARD.height,
-      rx: 6 }), name, weight, best);
+      rx: 6 }), ink);
     const slot = (CARD.width - 12) / edge.operations.length;
     const bars = edge.operations.map((operation, i) => {
       const bar = svg("rect", { class: "operation", x: 6 + i * slot + 1, width: Math.max(1, slot - 2),
         fill: operationColour(operation.name) });
-      card.append(bar);
+      ink.append(bar);
       return bar;
     });
-    card.append(svg("line", { class: "card-floor", x1: 6, x2: CARD.width - 6,
+    ink.append(svg("line", { class: "card-floor", x1: 6, x2: CARD.width - 6,
       y1: BARS.top + BARS.height, y2: BARS.top + BARS.height }));
-    this.cards.set(edgeName(edge), { card, title, weight, best, bars });
+    this.cards.set(edgeName(edge), { card, ink, title, weight, best, bars });
     this.root.append(card);
   }
 
@@ -97,8 +99,9 @@ export class CellGraph {
   }
 
   updateCard(cell, edge, visible, stage, mask, scale, isStrongest) {
-    const { card, title, weight, best, bars } = this.cards.get(edgeName(edge));
-    card.style.opacity = visible === 0 ? 0 : Math.max(0.3, visible);
+    const { card, ink, title, weight, best, bars } = this.cards.get(edgeName(edge));
+    ink.style.opacity = edge.kept < 0.5 ? 0.45 : Math.max(0.75, visible);
+    card.classList.toggle("masked", edge.kept < 0.5);
     card.style.visibility = visible === 0 ? "hidden" : "visible";
     card.classList.toggle("strongest", isStrongest);
     weight.textContent = decimal(edge.weight, 2);

@@ -52,7 +52,9 @@ class Refreshes {
     this.model = model;
     this.base = base;
     this.signal = signal;
-    this.progress = this.calmed(PROGRESS_MS, () => this.load("progress", `${base}/progress`));
+    // No event tells how many steps are done.
+    this.progress = this.calmed(PROGRESS_MS, () => Promise.all([
+      this.load("progress", `${base}/progress`), this.load("sweep", base)]));
     this.robustness = this.calmed(ROBUSTNESS_MS, () => this.load("robustness", `${base}/robustness`));
     this.weights = this.calmed(WEIGHTS_MS, () => this.loadWeights());
   }

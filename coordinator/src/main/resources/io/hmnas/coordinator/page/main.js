@@ -71,8 +71,10 @@ function explain(error) {
   content.replaceChildren(html("h1", {}, "That did not work"), html("p", { role: "alert" }, error.message),
     html("p", {}, html("button", { type: "button", onclick: show }, "Try again"), " ",
       html("a", { href: "#/" }, "All sweeps")));
-  if (!(error instanceof Refused) || error.status === 503) {
-    setTimeout(show, 3000);
+  // It may be starting, and the sweep on its way.
+  if (!(error instanceof Refused) || [404, 429, 503].includes(error.status)) {
+    const { signal } = leave;
+    setTimeout(() => signal.aborted || show(), 3000);
   }
 }
 

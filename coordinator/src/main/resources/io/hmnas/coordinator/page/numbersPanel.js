@@ -71,7 +71,7 @@ function steps(report) {
 }
 
 function records(report) {
-  return table("Records", ["topic", "key", "partition", "offset"],
-    (report.records ?? []).map((record) =>
-      [record.topic, record.key, String(record.partition), String(record.offset)]));
+  return table("Records", ["key", "topic", "partition", "records", "first offset", "last offset"],
+    report.records.map((record) => [record.key, record.topic, String(record.partition),
+      String(record.count), String(record.first), String(record.last)]));
 }

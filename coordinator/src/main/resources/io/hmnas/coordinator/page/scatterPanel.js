@@ -56,10 +56,12 @@ function figure(kinds, width) {
     [SIZE.height - SIZE.bottom, SIZE.top]).nice();
   const root = svg("svg", { class: "scatter", viewBox: `0 0 ${width} ${SIZE.height}`, width,
     height: SIZE.height });
+  const [low, high] = y.domain();
+  const decimals = high - low < 0.02 ? 4 : 3;
   for (const tick of y.ticks(6)) {
     root.append(
       svg("line", { class: "grid", x1: SIZE.left, x2: width - SIZE.right, y1: y(tick), y2: y(tick) }),
-      svg("text", { class: "tick left", x: SIZE.left - 6, y: y(tick) + 4 }, decimal(tick, 3)));
+      svg("text", { class: "tick left", x: SIZE.left - 6, y: y(tick) + 4 }, decimal(tick, decimals)));
   }
   for (const tick of x.ticks(Math.max(2, Math.floor(width / 110)))) {
     root.append(svg("text", { class: "tick below", x: x(tick), y: SIZE.height - SIZE.bottom + 16 }, short(tick)));

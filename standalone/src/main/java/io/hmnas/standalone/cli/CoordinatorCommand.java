@@ -104,7 +104,9 @@ final class CoordinatorCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf("Coordinator at work for %s. Ctrl-C stops it.%n", kafka.bootstrapServers());
-    server.ifPresent(started -> out.printf("API: %s/api/v1/openapi.json%n", started.url()));
+    server.ifPresent(
+        started ->
+            out.printf("Page: %s/%nAPI: %s/api/v1/openapi.json%n", started.url(), started.url()));
     out.flush();
     return awaitFailure(coordinator);
   }

@@ -17,6 +17,7 @@ import io.hmnas.standalone.sweep.SweepTracker;
 import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.space.Operations;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -127,6 +128,11 @@ final class LocalSweep {
     Path report = ReportWriter.write(outcome, folder.path());
     out.println();
     out.print(SummaryTable.of(outcome));
+    tracker
+        .robustness()
+        .map(found -> EdgeTable.of(found, Charset.defaultCharset()))
+        .filter(text -> !text.isEmpty())
+        .ifPresent(text -> out.printf("%n%s", text));
     out.printf("Report: %s%n", report);
     if (complete) {
       if (options.simulation().isEmpty()) {
@@ -187,6 +193,7 @@ final class LocalSweep {
   /** For whoever wants to look at the sweep or to act on it while it runs. */
   private void noteApi(String url, ProgressDisplay display) {
     folder.noteApi(url);
+    display.notice("Page: " + url + "/#/sweeps/" + folder.sweepId());
     display.notice("API: " + url + "/api/v1/sweeps/" + folder.sweepId());
   }
 
@@ -254,6 +261,7 @@ final class LocalSweep {
         tracker.robustness().orElse(null),
         Versions.all(),
         started,
-        clock.instant());
+        clock.instant(),
+        tracker.traces());
   }
 }

@@ -12,6 +12,7 @@ import io.hmnas.standalone.replay.Difference;
 import io.hmnas.standalone.replay.Replay;
 import io.hmnas.standalone.report.ReportWriter;
 import io.hmnas.standalone.report.SweepOutcome;
+import io.hmnas.standalone.report.SweepTraces;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,8 @@ final class ReplayCommand implements Callable<Integer> {
         sweep.report(),
         Versions.all(),
         replay.started(),
-        replay.ended());
+        replay.ended(),
+        SweepTraces.none());
   }
 
   private static String text(Replay replay) {

@@ -10,7 +10,7 @@ import javax.xml.stream.XMLStreamWriter;
 /** Writes elements of an SVG, escaping what has to be escaped. */
 final class SvgWriter {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
-  static final String SANS = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
+  static final String SANS = "'DejaVu Sans', Helvetica, Arial, sans-serif";
   static final String MONOSPACE = "'DejaVu Sans Mono', Menlo, Consolas, monospace";
 
   private final StringWriter out = new StringWriter();

@@ -3,8 +3,11 @@ package io.hmnas.standalone.report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.CellWeights;
+import io.hmnas.schemas.avro.EdgeRobustness;
+import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.standalone.drawing.CellDrawing;
+import io.hmnas.standalone.drawing.EdgeStrip;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +23,8 @@ public final class ReportWriter {
   private ReportWriter() {}
 
   /**
-   * Writes report.json, report.html, architectures/RUN.json and cells/RUN-TYPE.svg into a folder,
-   * replacing what is there. A baseline's files have its branch in their names.
+   * Writes report.json, report.html, architectures/RUN.json and cells/RUN-TYPE.svg and .png into a
+   * folder, replacing what is there. A baseline's files have its branch in their names.
    *
    * @return the path of report.html
    * @throws UncheckedIOException if a file cannot be written
@@ -34,17 +37,43 @@ public final class ReportWriter {
         String name = fileName(architecture);
         write(inside(architectures, name + ".json"), Json.pretty(Json.of(architecture)));
         for (CellWeights cell : architecture.getCells()) {
-          write(
-              inside(cells, name + "-" + cell.getCellType() + ".svg"),
+          drawing(
+              inside(cells, name + "-" + cell.getCellType()),
               CellDrawing.svg(cell, drawingTitle(architecture, cell)));
         }
       }
-      write(directory.resolve("report.json"), Json.pretty(json(outcome)));
+      writeStrips(outcome, cells);
+      ObjectNode report = json(outcome);
+      write(directory.resolve("report.json"), Json.pretty(report));
       Path page = directory.resolve("report.html");
-      write(page, ReportPage.html(outcome));
+      write(page, ReportPage.html(outcome, report));
       return page;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the report to " + directory, e);
+    }
+  }
+
+  private static void writeStrips(SweepOutcome outcome, Path cells) throws IOException {
+    RobustnessReport robustness = outcome.robustness();
+    if (robustness == null) {
+      return;
+    }
+    for (String type :
+        robustness.getEdges().stream().map(EdgeRobustness::getCellType).distinct().toList()) {
+      drawing(
+          cells.resolve("edge-weights-" + type),
+          EdgeStrip.svg(
+              EdgeColumns.of(robustness, outcome.architectures(), type),
+              "Edge weights of the " + type + " cell over seeds"));
+    }
+  }
+
+  /** A drawing as a file for a paper, and one for slides. */
+  private static void drawing(Path file, String svg) throws IOException {
+    write(file.resolveSibling(file.getFileName() + ".svg"), svg);
+    byte[] png = Raster.png(svg);
+    if (png.length > 0) {
+      write(file.resolveSibling(file.getFileName() + ".png"), png);
     }
   }
 
@@ -113,13 +142,18 @@ public final class ReportWriter {
       robustness.remove("config");
       root.set("robustness", robustness);
     }
+    root.set("records", Json.MAPPER.valueToTree(outcome.traces().records()));
     return root;
   }
 
   /** Whoever reads the file meanwhile sees the old one or the new one, never a part. */
   private static void write(Path file, String content) throws IOException {
+    write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(temporary, content, StandardCharsets.UTF_8);
+    Files.write(temporary, content);
     Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

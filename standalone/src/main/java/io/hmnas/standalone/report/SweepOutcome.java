@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param architectures the latest of each run and branch, by seed, ascending
  * @param robustness null until a run has ended
  * @param versions of the programs that took part, by name
+ * @param traces weights over the steps, and where the records are
  */
 public record SweepOutcome(
     String sweepId,
@@ -35,7 +36,8 @@ public record SweepOutcome(
     @Nullable RobustnessReport robustness,
     SortedMap<String, String> versions,
     Instant started,
-    Instant ended) {
+    Instant ended,
+    SweepTraces traces) {
   /** The branch that a run follows unless it is a baseline. */
   static final String MAIN_BRANCH = "hm-nas";
 

@@ -36,6 +36,7 @@ public final class SweepClient implements AutoCloseable {
   private final KafkaConnection kafka;
   private final Topics topics;
   private final SchemaRegistry registry;
+  private final SweepTracker tracker;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<String, Consumer<byte[]>> handlers;
 
@@ -48,6 +49,7 @@ public final class SweepClient implements AutoCloseable {
     this.kafka = kafka;
     this.topics = topics;
     this.registry = registry;
+    this.tracker = tracker;
     this.handlers = handlers(topics, registry, tracker);
     this.consumer =
         new KafkaConsumer<>(
@@ -120,6 +122,9 @@ public final class SweepClient implements AutoCloseable {
       Consumer<byte[]> handler = handlers.get(record.topic());
       if (handler != null && record.value() != null) {
         handler.accept(record.value());
+        if (record.key() != null) {
+          tracker.note(record.topic(), record.key(), record.partition(), record.offset());
+        }
       }
     }
   }

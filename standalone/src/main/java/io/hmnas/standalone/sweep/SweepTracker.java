@@ -1,5 +1,6 @@
 package io.hmnas.standalone.sweep;
 
+import io.hmnas.coordinator.history.WeightHistory;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.CellWeights;
 import io.hmnas.schemas.avro.EdgeWeights;
@@ -11,6 +12,7 @@ import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.config.Branch;
+import io.hmnas.standalone.report.SweepTraces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ public final class SweepTracker {
   private final Map<Long, Map<String, RunState>> branches = new TreeMap<>();
   private final Map<String, WeightEvent> events = new TreeMap<>();
   private final Map<String, Architecture> architectures = new TreeMap<>();
+  private final WeightHistory history = SweepTraces.emptyHistory();
+  private final RecordPlaces places = new RecordPlaces();
   private @Nullable RobustnessReport robustness;
 
   /**
@@ -58,6 +62,7 @@ public final class SweepTracker {
   public void apply(WeightEvent event) {
     if (event.getSweepId().equals(sweepId)) {
       events.put(key(event.getSeed(), event.getBranch()), event);
+      history.take(event);
     }
   }
 
@@ -71,6 +76,18 @@ public final class SweepTracker {
     if (report.getSweepId().equals(sweepId)) {
       robustness = report;
     }
+  }
+
+  /** Notes where a record is, if it is of this sweep: it has the sweep's key, or a run's. */
+  void note(String topic, String key, int partition, long offset) {
+    if (key.equals(sweepId) || key.startsWith(sweepId + ".s")) {
+      places.add(topic, key, partition, offset);
+    }
+  }
+
+  /** What it leaves behind on its way. */
+  public SweepTraces traces() {
+    return new SweepTraces(history, places.list());
   }
 
   public List<RunState> runs() {

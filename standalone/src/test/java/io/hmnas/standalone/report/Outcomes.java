@@ -1,5 +1,6 @@
 package io.hmnas.standalone.report;
 
+import io.hmnas.coordinator.history.WeightHistory;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.CellAgreement;
 import io.hmnas.schemas.avro.CellWeights;
@@ -15,6 +16,7 @@ import io.hmnas.schemas.avro.StepMetrics;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.Summary;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.avro.WeightEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -52,7 +54,27 @@ public final class Outcomes {
         robustness(config, architectures, seeds),
         new TreeMap<>(Map.of("hmnas", "0.1.0", "java", "17")),
         Instant.parse("2026-01-02T03:04:05Z"),
-        Instant.parse("2026-01-02T03:09:35Z"));
+        Instant.parse("2026-01-02T03:09:35Z"),
+        traces(architectures));
+  }
+
+  private static SweepTraces traces(List<Architecture> architectures) {
+    WeightHistory history = new WeightHistory(1 << 20);
+    for (Architecture found : architectures) {
+      for (Stage stage : List.of(Stage.SUPERNET, Stage.MASK, Stage.PRUNE)) {
+        history.take(
+            WeightEvent.newBuilder()
+                .setSweepId(SWEEP)
+                .setRunId(found.getRunId())
+                .setStage(stage)
+                .setBatch(1)
+                .setBatches(1)
+                .setCells(found.getCells())
+                .build());
+      }
+    }
+    return new SweepTraces(
+        history, List.of(new RecordPlace("hmnas.runs", SWEEP + ".s1", 3, 40, 49, 10)));
   }
 
   /** One cell of the default search space with random weights and masks. */
