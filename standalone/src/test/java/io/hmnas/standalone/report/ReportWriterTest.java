@@ -203,7 +203,8 @@ class ReportWriterTest {
             outcome.robustness(),
             outcome.versions(),
             outcome.started(),
-            outcome.ended());
+            outcome.ended(),
+            outcome.traces());
     assertThatThrownBy(() -> ReportWriter.write(misled, directory))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("../../stray");
