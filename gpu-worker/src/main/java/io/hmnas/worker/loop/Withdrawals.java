@@ -41,10 +41,13 @@ public final class Withdrawals implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  private final ConcurrentMap<String, Long> tickets = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Branch, Long> tickets = new ConcurrentHashMap<>();
   private final AvroDeserializer<Withdrawal> decoder;
   private final String topic;
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Whose tickets are counted together. */
+  private record Branch(String runId, String name) {}
 
   Withdrawals(String topic, SchemaRegistry registry) {
     this.topic = topic;
@@ -84,7 +87,8 @@ public final class Withdrawals implements AutoCloseable {
 
   /** Whether a task need not be done any more. */
   public boolean cover(StepTask task) {
-    return task.getTicket() > 0 && tickets.getOrDefault(task.getRunId(), 0L) >= task.getTicket();
+    Branch branch = new Branch(task.getRunId(), task.getBranch());
+    return task.getTicket() > 0 && tickets.getOrDefault(branch, 0L) >= task.getTicket();
   }
 
   @Override
@@ -127,7 +131,10 @@ public final class Withdrawals implements AutoCloseable {
     try {
       Withdrawal withdrawal = decoder.deserialize(record.topic(), record.value());
       if (withdrawal != null) {
-        tickets.merge(withdrawal.getRunId(), withdrawal.getTicket(), Math::max);
+        tickets.merge(
+            new Branch(withdrawal.getRunId(), withdrawal.getBranch()),
+            withdrawal.getTicket(),
+            Math::max);
       }
     } catch (UndecodableRecordException e) {
       LOG.warn("offset {} of {} is no withdrawal: {}", record.offset(), topic, e.getMessage());

@@ -34,6 +34,24 @@ class WithdrawalsTest {
   }
 
   @Test
+  void shouldLeaveTheTasksOfTheOtherBranchesOfTheRun() {
+    take(0, "sweep.s1", 7);
+    StepTask other =
+        StepTask.newBuilder().setRunId("sweep.s1").setBranch("darts-rule").setTicket(1).build();
+
+    assertThat(withdrawals.cover(other)).isFalse();
+    withdrawals.take(
+        record(
+            Withdrawal.newBuilder()
+                .setRunId("sweep.s1")
+                .setBranch("darts-rule")
+                .setTicket(1)
+                .build(),
+            1));
+    assertThat(withdrawals.cover(other)).isTrue();
+  }
+
+  @Test
   void shouldNeverCoverATaskWithoutATicket() {
     take(0, "sweep.s1", 7);
 
@@ -71,10 +89,12 @@ class WithdrawalsTest {
   }
 
   private static ConsumerRecord<byte[], byte[]> record(long offset, String runId, long ticket) {
-    byte[] value =
-        new AvroSerializer<>(Withdrawal.class, REGISTRY)
-            .serialize(TOPIC, Withdrawal.newBuilder().setRunId(runId).setTicket(ticket).build());
-    return new ConsumerRecord<>(TOPIC, 0, offset, runId.getBytes(UTF_8), value);
+    return record(Withdrawal.newBuilder().setRunId(runId).setTicket(ticket).build(), offset);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(Withdrawal withdrawal, long offset) {
+    byte[] value = new AvroSerializer<>(Withdrawal.class, REGISTRY).serialize(TOPIC, withdrawal);
+    return new ConsumerRecord<>(TOPIC, 0, offset, withdrawal.getRunId().getBytes(UTF_8), value);
   }
 
   private static StepTask task(String runId, long ticket) {
