@@ -49,6 +49,7 @@ final class ReportData {
       view.apply(outcome.robustness(), at);
     }
     outcome.runs().forEach(run -> view.apply(run, at));
+    outcome.branches().forEach(branch -> view.apply(branch, at));
     outcome.architectures().forEach(found -> view.apply(found, at));
     return view;
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hmnas.schemas.avro.Architecture;
+import io.hmnas.schemas.avro.RunState;
+import io.hmnas.schemas.config.Branch;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +188,36 @@ class ReportWriterTest {
     return JsonMapper.builder()
         .build()
         .readTree(page.substring(from, page.indexOf("</script>", from)));
+  }
+
+  @Test
+  void shouldCountTheStepsOfBranchesOnThePage() throws Exception {
+    SweepOutcome outcome = Outcomes.withSeeds(1);
+    RunState run = outcome.runs().get(0);
+    RunState branch = RunState.newBuilder(run).setBranch("darts-rule").build();
+    long own = Branch.ownSteps(branch).size();
+    assertThat(own).isPositive();
+    SweepOutcome branched =
+        new SweepOutcome(
+            outcome.sweepId(),
+            outcome.config(),
+            outcome.runs(),
+            List.of(branch),
+            outcome.architectures(),
+            outcome.robustness(),
+            outcome.versions(),
+            outcome.started(),
+            outcome.ended(),
+            outcome.traces());
+
+    assertThat(stepsDone(branched)).isEqualTo(stepsDone(outcome) + own);
+  }
+
+  private long stepsDone(SweepOutcome outcome) throws Exception {
+    ReportWriter.write(outcome, directory);
+    return data(Files.readString(directory.resolve("report.html")))
+        .at("/sweep/steps/done")
+        .asLong();
   }
 
   @Test
