@@ -67,9 +67,18 @@ class ReplayIT {
     assertThat(replay.path("unreported").asInt()).isZero();
     JsonNode live = report(sweep);
     JsonNode again = report(directory.resolve("again"));
-    for (String part : new String[] {"config", "summary", "architectures", "robustness"}) {
+    for (String part :
+        new String[] {"config", "summary", "architectures", "robustness", "whatIf"}) {
       assertThat(again.path(part)).as(part).isEqualTo(live.path(part));
     }
+
+    assertThat(again.path("whatIf").path("points")).isNotEmpty();
+    assertThat(again.path("records").findValuesAsText("topic"))
+        .contains("hmnas.task-results", "hmnas.weight-events");
+    assertThat(page(directory.resolve("again")).path("recordings"))
+        .as("weights over the steps")
+        .hasSize(3)
+        .allSatisfy(run -> assertThat(run.path("frames")).hasSizeGreaterThan(3));
 
     try (EmbeddedBroker broker =
         EmbeddedBroker.start(BrokerOptions.in(sweep.resolve("state").resolve("broker")))) {
@@ -128,6 +137,15 @@ class ReplayIT {
 
   private HmnasProcess start(String... arguments) throws Exception {
     return HmnasProcess.start(directory.resolve("output"), arguments);
+  }
+
+  /** What the page in the report has inside. */
+  private static JsonNode page(Path folder) throws Exception {
+    String page = Files.readString(folder.resolve("report.html"), UTF_8);
+    String start = "<script type=\"application/json\" id=\"data\">";
+    return JsonMapper.builder()
+        .build()
+        .readTree(page.substring(page.indexOf(start) + start.length()));
   }
 
   private static JsonNode report(Path folder) throws Exception {

@@ -245,6 +245,7 @@ public final class ApiServer implements AutoCloseable {
         .get("/api/v1/sweeps/{sweepId}/architecture-summaries", runs::architecturesInShort)
         .get("/api/v1/sweeps/{sweepId}/robustness", sweeps::robustness)
         .get("/api/v1/sweeps/{sweepId}/progress", histories::progress)
+        .get("/api/v1/sweeps/{sweepId}/finetuning", histories::finetuning)
         .get("/api/v1/sweeps/{sweepId}/weights", histories::weightsOfSweep)
         .get("/api/v1/sweeps/{sweepId}/events", events::ofSweep)
         .get("/api/v1/runs/{runId}", runs::show)

@@ -65,6 +65,13 @@ final class HistoryRoutes {
     Exchange.answer(ctx, recording.map(some -> RecordingJson.of(some, epochs)).orElse(empty));
   }
 
+  void finetuning(Context ctx) {
+    String sweepId = service.require(ctx.pathParam("sweepId")).summary().sweepId();
+    ObjectNode json = Json.object().put("sweepId", sweepId);
+    json.set("branches", Representations.finetuning(view.finetuning(sweepId)));
+    Exchange.answer(ctx, json);
+  }
+
   void progress(Context ctx) {
     SweepDetails sweep = service.require(ctx.pathParam("sweepId"));
     SweepPace pace = view.pace(sweep.summary().sweepId());

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hmnas.coordinator.view.ArchitectureSummary;
 import io.hmnas.coordinator.view.BranchSummary;
+import io.hmnas.coordinator.view.FinetuneCurve;
 import io.hmnas.coordinator.view.RunSummary;
 import io.hmnas.coordinator.view.SweepDetails;
 import io.hmnas.coordinator.view.SweepSummary;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
+import java.util.List;
 
 /** Sweeps and runs as JSON; the schemas are in openapi.json. */
 public final class Representations {
@@ -112,6 +114,20 @@ public final class Representations {
       edges.weights().forEach(weight -> weights.add(Math.round(weight * 1e4) / 1e4));
       ArrayNode kept = cell.putArray("kept");
       edges.kept().forEach(kept::add);
+    }
+    return json;
+  }
+
+  /** How fast the networks of each branch learn when they are fine-tuned. */
+  public static ArrayNode finetuning(List<FinetuneCurve> curves) {
+    ArrayNode json = Json.MAPPER.createArrayNode();
+    for (FinetuneCurve curve : curves) {
+      ArrayNode epochs = json.addObject().put("branch", curve.branch()).putArray("epochs");
+      for (FinetuneCurve.Epoch epoch : curve.epochs()) {
+        ObjectNode item = epochs.addObject().put("epoch", epoch.epoch());
+        item.set("loss", Json.of(epoch.loss()));
+        item.set("accuracy", Json.of(epoch.accuracy()));
+      }
     }
     return json;
   }

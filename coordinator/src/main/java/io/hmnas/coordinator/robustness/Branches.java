@@ -7,7 +7,6 @@ import io.hmnas.schemas.avro.Ratio;
 import io.hmnas.schemas.config.Branch;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +18,6 @@ import java.util.stream.Stream;
 /** What the branches of the runs found, and how they compare with the main one. */
 final class Branches {
   private static final String MAIN = Branch.HM_NAS.label();
-
-  private static final Comparator<String> MAIN_FIRST =
-      Comparator.<String, Boolean>comparing(branch -> !branch.equals(MAIN))
-          .thenComparing(Comparator.naturalOrder());
 
   private Branches() {}
 
@@ -37,7 +32,7 @@ final class Branches {
             .collect(
                 Collectors.groupingBy(
                     Architecture::getBranch,
-                    () -> new TreeMap<>(MAIN_FIRST),
+                    () -> new TreeMap<>(Branch.BY_LABEL),
                     Collectors.toMap(
                         Architecture::getSeed,
                         Function.identity(),

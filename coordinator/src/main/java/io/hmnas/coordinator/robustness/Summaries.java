@@ -10,7 +10,7 @@ import org.hipparchus.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Describes samples over seeds. */
-final class Summaries {
+public final class Summaries {
   // Found by a search, and the same for the hundreds of summaries of a report.
   private static final ConcurrentMap<Integer, Double> QUANTILES = new ConcurrentHashMap<>();
 
@@ -25,7 +25,7 @@ final class Summaries {
    *
    * @param sample any number of finite values; an empty one gives zeros
    */
-  static Summary of(double[] sample) {
+  public static Summary of(double[] sample) {
     Summary.Builder summary = Summary.newBuilder().setCount(sample.length);
     if (sample.length == 0) {
       return summary.build();

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,21 @@ final class RunEntry {
   private @Nullable Double testAccuracy;
   private int stepsDone;
   private double stepSeconds;
+  private SortedMap<Integer, FinetuneCurve.Measured> finetuning = new TreeMap<>();
 
   /** What is known of another branch than hm-nas. */
-  private record Known(Packed<RunState> state, BranchSummary summary, double stepSeconds) {
+  private record Known(
+      Packed<RunState> state,
+      BranchSummary summary,
+      double stepSeconds,
+      SortedMap<Integer, FinetuneCurve.Measured> finetuning) {
     static Known of(RunState state, @Nullable Double testAccuracy) {
       List<StepRecord> own = Branch.ownSteps(state);
       return new Known(
           Packed.of(state),
           BranchSummary.of(state, own.size(), testAccuracy),
-          own.stream().mapToDouble(StepRecord::getSeconds).sum());
+          own.stream().mapToDouble(StepRecord::getSeconds).sum(),
+          FinetuneCurve.Measured.of(state));
     }
 
     Known withTestAccuracy(@Nullable Double accuracy) {
@@ -52,6 +59,7 @@ final class RunEntry {
     state = Packed.of(run);
     stepsDone = run.getHistory().size();
     stepSeconds = run.getHistory().stream().mapToDouble(StepRecord::getSeconds).sum();
+    finetuning = FinetuneCurve.Measured.of(run);
     summary =
         new RunSummary(
             run.getRunId(),
@@ -87,6 +95,14 @@ final class RunEntry {
   /** Time of the steps that are done, likewise. */
   double stepSeconds() {
     return stepSeconds + branches.values().stream().mapToDouble(Known::stepSeconds).sum();
+  }
+
+  /** What each branch measured when it was fine-tuned, by epoch. */
+  Map<String, SortedMap<Integer, FinetuneCurve.Measured>> finetuning() {
+    Map<String, SortedMap<Integer, FinetuneCurve.Measured>> all = new TreeMap<>();
+    all.put(Plan.HM_NAS, finetuning);
+    branches.forEach((label, branch) -> all.put(label, branch.finetuning()));
+    return all;
   }
 
   Optional<RunSummary> summary() {

@@ -133,6 +133,11 @@ public final class View {
     return read(() -> SweepPace.of(entries(sweepId, Optional.empty()).values()));
   }
 
+  /** How fast the networks of each branch learn when they are fine-tuned. */
+  public List<FinetuneCurve> finetuning(String sweepId) {
+    return read(() -> FinetuneCurve.of(entries(sweepId, Optional.empty()).values()));
+  }
+
   /** A sweep in short. */
   public Optional<SweepSummary> sweepInShort(String sweepId) {
     return sweepEntry(sweepId, SweepEntry::summary);

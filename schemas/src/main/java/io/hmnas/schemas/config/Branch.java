@@ -6,6 +6,7 @@ import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.StepRecord;
 import io.hmnas.schemas.avro.SweepConfig;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,11 @@ public enum Branch {
   DARTS_SIZE("darts-size", Stage.MASK, true),
   /** The network of what survives in at least half of the seeds; it is given, not found. */
   CONSENSUS("consensus", Stage.PRUNE, false);
+
+  /** Labels in the order in which people read them: hm-nas, then the others by name. */
+  public static final Comparator<String> BY_LABEL =
+      Comparator.<String, Boolean>comparing(label -> !label.equals(HM_NAS.label))
+          .thenComparing(Comparator.naturalOrder());
 
   private static final double PERTURB_OPERATIONS = 0.2;
   private static final double PERTURB_EDGES = 0.1;

@@ -262,6 +262,9 @@ final class LocalSweep {
         Versions.all(),
         started,
         clock.instant(),
-        tracker.traces());
+        tracker.traces(),
+        new StoredSweep(folder.spec().config(), tracker.architectures())
+            .whatIfForReport(options.data().orElse(null))
+            .orElse(null));
   }
 }

@@ -12,7 +12,6 @@ import io.hmnas.standalone.replay.Difference;
 import io.hmnas.standalone.replay.Replay;
 import io.hmnas.standalone.report.ReportWriter;
 import io.hmnas.standalone.report.SweepOutcome;
-import io.hmnas.standalone.report.SweepTraces;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +47,14 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Writes the report again, into this folder.")
   private @Nullable Path directory;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where the folder of images is, for a sweep on data set image-folder: without it the report"
+              + " lacks what other thresholds would have kept.")
+  private @Nullable Path data;
 
   @Mixin private KafkaMixin kafka = new KafkaMixin();
   @Mixin private RegistryMixin registry = new RegistryMixin();
@@ -90,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
                         + " folder of that name"));
   }
 
-  private static SweepOutcome outcome(Replay replay) {
+  private SweepOutcome outcome(Replay replay) {
     ReplayedSweep sweep = replay.sweep();
     return new SweepOutcome(
         sweep.sweep().getSweepId(),
@@ -102,7 +109,10 @@ final class ReplayCommand implements Callable<Integer> {
         Versions.all(),
         replay.started(),
         replay.ended(),
-        SweepTraces.none());
+        replay.traces(),
+        new StoredSweep(sweep.sweep().getConfig(), List.copyOf(sweep.architectures().values()))
+            .whatIfForReport(data)
+            .orElse(null));
   }
 
   private static String text(Replay replay) {

@@ -9,7 +9,9 @@ import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.standalone.audit.SweepHistory;
 import io.hmnas.standalone.report.ReportReader;
 import io.hmnas.standalone.topic.TopicReader;
+import io.hmnas.standalone.whatif.Thresholds;
 import io.hmnas.standalone.whatif.WhatIf;
+import io.hmnas.worker.data.DataSetException;
 import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.data.ImageFormat;
 import io.hmnas.worker.space.ImageShape;
@@ -23,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is stored of a sweep, whether in its folder or in a cluster.
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param architectures the latest of each run and branch
  */
 record StoredSweep(SweepConfig config, List<Architecture> architectures) {
+  private static final Logger log = LoggerFactory.getLogger(StoredSweep.class);
 
   /**
    * From the report that a sweep on this machine left.
@@ -96,5 +101,15 @@ record StoredSweep(SweepConfig config, List<Architecture> architectures) {
         images.classes(),
         architectures,
         thresholds);
+  }
+
+  /** The same around the sweep's own threshold, for a report, which can do without. */
+  Optional<WhatIf> whatIfForReport(@Nullable Path data) {
+    try {
+      return whatIf(data, Thresholds.around(config.getMask()));
+    } catch (DataSetException | IllegalArgumentException e) {
+      log.warn("the report does not say what other thresholds would have kept ({})", e.toString());
+      return Optional.empty();
+    }
   }
 }

@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -104,16 +103,14 @@ final class WhatIfCommand implements Callable<Integer> {
   }
 
   private List<Double> tried(SweepConfig config) {
-    List<Double> tried = new ArrayList<>(List.of(config.getMask().getThreshold()));
+    if (thresholds == null) {
+      return Thresholds.around(config.getMask());
+    }
     try {
-      tried.addAll(
-          thresholds == null
-              ? Thresholds.around(config.getMask())
-              : Thresholds.parse(thresholds, points));
+      return Thresholds.withOwn(config.getMask(), Thresholds.parse(thresholds, points));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--threshold: " + e.getMessage(), e);
     }
-    return tried;
   }
 
   private static String text(WhatIf whatIf) {

@@ -8,6 +8,7 @@ import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.AvroSerializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.topic.Topics;
+import io.hmnas.standalone.report.SweepTraces;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sweep as its log makes it
  * @param started time of its first request
  * @param ended time of its last answer
+ * @param traces its weights over the steps, as far as their topic still has them, and where all
+ *     records are
  * @param architectures networks compared
  * @param reports reports compared: the last one, and those before it that compaction has left
  * @param otherwiseWritten records that have the same contents and other bytes, because another
@@ -35,6 +38,7 @@ public record Replay(
     ReplayedSweep sweep,
     Instant started,
     Instant ended,
+    SweepTraces traces,
     int architectures,
     int reports,
     int otherwiseWritten,
@@ -111,6 +115,7 @@ public record Replay(
           sweep,
           contents.started(),
           contents.ended(),
+          contents.traces(),
           keys.size(),
           live.reports().size(),
           otherwiseWritten,

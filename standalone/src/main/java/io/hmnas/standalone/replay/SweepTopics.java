@@ -2,18 +2,22 @@ package io.hmnas.standalone.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hmnas.coordinator.history.WeightHistory;
 import io.hmnas.coordinator.replay.SweepLog;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.StepResult;
 import io.hmnas.schemas.avro.StepTask;
 import io.hmnas.schemas.avro.SweepRequest;
+import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.avro.Withdrawal;
 import io.hmnas.schemas.kafka.KafkaConnection;
 import io.hmnas.schemas.serde.AvroDeserializer;
 import io.hmnas.schemas.serde.SchemaRegistry;
 import io.hmnas.schemas.serde.UndecodableRecordException;
 import io.hmnas.schemas.topic.Topics;
+import io.hmnas.standalone.report.RecordPlaces;
+import io.hmnas.standalone.report.SweepTraces;
 import io.hmnas.standalone.topic.TopicReader;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +38,8 @@ final class SweepTopics {
   private final KafkaConnection kafka;
   private final SchemaRegistry registry;
   private final String sweepId;
+  private final RecordPlaces places = new RecordPlaces();
+  private final WeightHistory history = SweepTraces.emptyHistory();
 
   /** A record of a sweep, and what it says. */
   private record Found<T>(ConsumerRecord<byte[], byte[]> record, T value) {
@@ -54,10 +61,12 @@ final class SweepTopics {
    *
    * @param log what happened
    * @param live what was concluded from it
+   * @param traces weights over the steps, as far as they are kept, and where all records are
    * @param started time of the first request
    * @param ended time of the last answer; of the first request without any
    */
-  record Contents(SweepLog log, LiveRecords live, Instant started, Instant ended) {}
+  record Contents(
+      SweepLog log, LiveRecords live, SweepTraces traces, Instant started, Instant ended) {}
 
   private SweepTopics(KafkaConnection kafka, SchemaRegistry registry, String sweepId) {
     this.kafka = kafka;
@@ -87,6 +96,7 @@ final class SweepTopics {
         read(topics.taskResults(), StepResult.class, StepResult::getSweepId).stream()
             .filter(found -> found.key().equals(found.value().getRunId()))
             .toList();
+    read(topics.weightEvents(), WeightEvent.class, WeightEvent::getSweepId, this::take);
     Instant started = requests.isEmpty() ? Instant.EPOCH : requests.get(0).time();
     return new Contents(
         new SweepLog(
@@ -95,6 +105,7 @@ final class SweepTopics {
             values(read(topics.tasks(), StepTask.class, StepTask::getSweepId)),
             values(read(topics.withdrawals(), Withdrawal.class, Withdrawal::getSweepId))),
         live(topics),
+        new SweepTraces(history, places.list()),
         started,
         results.stream().map(Found::time).max(Comparator.naturalOrder()).orElse(started));
   }
@@ -110,17 +121,30 @@ final class SweepTopics {
             .toList());
   }
 
+  /** Too many to hold them all at once. */
+  private void take(Found<WeightEvent> found) {
+    history.take(found.value());
+  }
+
   private <T extends SpecificRecord> List<Found<T>> read(
       String topic, Class<T> type, Function<T, String> sweep) {
-    AvroDeserializer<T> decoder = new AvroDeserializer<>(type, registry);
     List<Found<T>> all = new ArrayList<>();
+    read(topic, type, sweep, all::add);
+    return all;
+  }
+
+  private <T extends SpecificRecord> void read(
+      String topic, Class<T> type, Function<T, String> sweep, Consumer<Found<T>> taker) {
+    AvroDeserializer<T> decoder = new AvroDeserializer<>(type, registry);
     try (TopicReader reader = new TopicReader(kafka, topic)) {
       reader.read(
           record -> {
             try {
               T value = decoder.deserialize(topic, record.value());
               if (value != null && sweep.apply(value).equals(sweepId)) {
-                all.add(new Found<>(record, value));
+                Found<T> found = new Found<>(record, value);
+                places.add(topic, found.key(), record.partition(), record.offset());
+                taker.accept(found);
               }
             } catch (UndecodableRecordException e) {
               // It is among the dead letters.
@@ -128,7 +152,6 @@ final class SweepTopics {
             }
           });
     }
-    return all;
   }
 
   private static <T> List<T> values(List<Found<T>> found) {

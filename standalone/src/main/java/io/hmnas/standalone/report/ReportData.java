@@ -42,7 +42,8 @@ final class ReportData {
     return data;
   }
 
-  private static View view(SweepOutcome outcome) {
+  /** The sweep as a coordinator would know it. */
+  static View view(SweepOutcome outcome) {
     View view = new View();
     Instant at = outcome.ended();
     if (outcome.robustness() != null) {

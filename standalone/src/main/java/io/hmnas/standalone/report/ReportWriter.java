@@ -1,6 +1,7 @@
 package io.hmnas.standalone.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hmnas.coordinator.api.Representations;
 import io.hmnas.schemas.avro.Architecture;
 import io.hmnas.schemas.avro.CellWeights;
 import io.hmnas.schemas.avro.EdgeRobustness;
@@ -142,6 +143,10 @@ public final class ReportWriter {
       robustness.remove("config");
       root.set("robustness", robustness);
     }
+    root.set(
+        "finetuning",
+        Representations.finetuning(ReportData.view(outcome).finetuning(outcome.sweepId())));
+    root.set("whatIf", Json.MAPPER.valueToTree(outcome.whatIf()));
     root.set("records", Json.MAPPER.valueToTree(outcome.traces().records()));
     return root;
   }

@@ -5,6 +5,7 @@ import io.hmnas.schemas.avro.RobustnessReport;
 import io.hmnas.schemas.avro.RunState;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.config.Branch;
+import io.hmnas.standalone.whatif.WhatIf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param robustness null until a run has ended
  * @param versions of the programs that took part, by name
  * @param traces weights over the steps, and where the records are
+ * @param whatIf what other thresholds of the masks would have kept; null until a run has masks
  */
 public record SweepOutcome(
     String sweepId,
@@ -37,7 +39,8 @@ public record SweepOutcome(
     SortedMap<String, String> versions,
     Instant started,
     Instant ended,
-    SweepTraces traces) {
+    SweepTraces traces,
+    @Nullable WhatIf whatIf) {
   /** The branch that a run follows unless it is a baseline. */
   static final String MAIN_BRANCH = "hm-nas";
 
@@ -74,8 +77,7 @@ public record SweepOutcome(
     return Stream.concat(runs.stream(), branches.stream())
         .sorted(
             Comparator.comparingLong(RunState::getSeed)
-                .thenComparing(run -> !run.getBranch().equals(MAIN_BRANCH))
-                .thenComparing(RunState::getBranch))
+                .thenComparing(RunState::getBranch, Branch.BY_LABEL))
         .map(run -> BranchSummary.of(run, architectureOf(run)))
         .toList();
   }

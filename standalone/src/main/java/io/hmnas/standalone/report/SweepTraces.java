@@ -15,11 +15,6 @@ public record SweepTraces(WeightHistory history, List<RecordPlace> records) {
     records = List.copyOf(records);
   }
 
-  /** None. */
-  public static SweepTraces none() {
-    return new SweepTraces(emptyHistory(), List.of());
-  }
-
   /** One to take the events of a sweep. */
   public static WeightHistory emptyHistory() {
     return new WeightHistory(HISTORY_BYTES);

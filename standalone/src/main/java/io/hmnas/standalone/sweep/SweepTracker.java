@@ -12,6 +12,7 @@ import io.hmnas.schemas.avro.Stage;
 import io.hmnas.schemas.avro.SweepConfig;
 import io.hmnas.schemas.avro.WeightEvent;
 import io.hmnas.schemas.config.Branch;
+import io.hmnas.standalone.report.RecordPlaces;
 import io.hmnas.standalone.report.SweepTraces;
 import java.util.ArrayList;
 import java.util.List;

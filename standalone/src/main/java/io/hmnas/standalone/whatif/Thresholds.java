@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Thresholds to try, evenly spaced. */
 public final class Thresholds {
@@ -13,9 +14,21 @@ public final class Thresholds {
 
   private Thresholds() {}
 
-  /** From 0 to twice where masks start, or to twice the sweep's threshold if that is more. */
+  /**
+   * From 0 to twice where masks start, or to twice the sweep's threshold if that is more; and the
+   * sweep's own.
+   */
   public static List<Double> around(MaskConfig mask) {
-    return spaced(0, 2 * Math.max(mask.getInitial(), mask.getThreshold()), DEFAULT_COUNT);
+    return withOwn(
+        mask, spaced(0, 2 * Math.max(mask.getInitial(), mask.getThreshold()), DEFAULT_COUNT));
+  }
+
+  /** These and the sweep's own. */
+  public static List<Double> withOwn(MaskConfig mask, List<Double> thresholds) {
+    return Stream.concat(Stream.of(mask.getThreshold()), thresholds.stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /**

@@ -55,7 +55,8 @@ public final class Outcomes {
         new TreeMap<>(Map.of("hmnas", "0.1.0", "java", "17")),
         Instant.parse("2026-01-02T03:04:05Z"),
         Instant.parse("2026-01-02T03:09:35Z"),
-        traces(architectures));
+        traces(architectures),
+        null);
   }
 
   private static SweepTraces traces(List<Architecture> architectures) {

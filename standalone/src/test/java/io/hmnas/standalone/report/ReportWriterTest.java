@@ -153,7 +153,8 @@ class ReportWriterTest {
             some.versions(),
             some.started(),
             some.ended(),
-            SweepTraces.none());
+            new SweepTraces(SweepTraces.emptyHistory(), List.of()),
+            null);
     ReportWriter.write(nothing, directory);
     assertThat(json("report.json").path("robustness").isNull()).isTrue();
     assertHas(Files.readString(directory.resolve("report.html")), "0 of 0 seeds found a network");
@@ -208,7 +209,8 @@ class ReportWriterTest {
             outcome.versions(),
             outcome.started(),
             outcome.ended(),
-            outcome.traces());
+            outcome.traces(),
+            null);
 
     assertThat(stepsDone(branched)).isEqualTo(stepsDone(outcome) + own);
   }
@@ -236,7 +238,8 @@ class ReportWriterTest {
             outcome.versions(),
             outcome.started(),
             outcome.ended(),
-            outcome.traces());
+            outcome.traces(),
+            null);
     assertThatThrownBy(() -> ReportWriter.write(misled, directory))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("../../stray");

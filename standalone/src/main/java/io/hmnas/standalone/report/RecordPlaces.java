@@ -1,15 +1,15 @@
-package io.hmnas.standalone.sweep;
+package io.hmnas.standalone.report;
 
-import io.hmnas.standalone.report.RecordPlace;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Where in the log the records are from which something is known. For one thread. */
-final class RecordPlaces {
+public final class RecordPlaces {
   private final Map<String, RecordPlace> places = new TreeMap<>();
 
-  void add(String topic, String key, int partition, long offset) {
+  /** Takes one more record into account. */
+  public void add(String topic, String key, int partition, long offset) {
     places.merge(
         topic + "\n" + key,
         new RecordPlace(topic, key, partition, offset, offset, 1),
@@ -17,7 +17,7 @@ final class RecordPlaces {
   }
 
   /** By topic and key. */
-  List<RecordPlace> list() {
+  public List<RecordPlace> list() {
     return List.copyOf(places.values());
   }
 }
