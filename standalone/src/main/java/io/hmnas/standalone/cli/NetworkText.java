@@ -1,7 +1,10 @@
 package io.hmnas.standalone.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.hmnas.coordinator.plan.Plan;
 import io.hmnas.schemas.avro.SweepConfig;
+import io.hmnas.schemas.config.Branch;
 import io.hmnas.worker.data.DataSources;
 import io.hmnas.worker.data.ImageFormat;
 import io.hmnas.worker.prune.GivenNetwork;
@@ -13,6 +16,7 @@ import io.hmnas.worker.space.NetworkLayout;
 import io.hmnas.worker.space.SearchSpace;
 import io.hmnas.worker.space.Selection;
 import io.hmnas.worker.train.TrainedNetwork;
+import java.util.List;
 import java.util.Locale;
 
 /** What a sweep would train, counted without training. */
@@ -60,7 +64,7 @@ final class NetworkText {
         parameters          %,d
         multiply-adds       %,d an image
         steps of a run      %,d: %s
-        largest checkpoint  %,.1f MB
+        %slargest checkpoint  %,.1f MB
         """,
         config.getDataset().getName(),
         images.height(),
@@ -84,6 +88,7 @@ final class NetworkText {
         Costs.multiplyAdds(space, selection),
         Plan.steps(config),
         steps(config, given),
+        branches(config),
         largestCheckpoint(space, layout, given) / 1e6);
   }
 
@@ -106,6 +111,35 @@ final class NetworkText {
         ? "SEED 1, " + finetune
         : "SEED 1, SUPERNET %d, MASK %d, PRUNE 1, %s"
             .formatted(config.getSupernet().getEpochs(), config.getMask().getEpochs(), finetune);
+  }
+
+  /** Lines on what a sweep trains besides the run of hm-nas; none if there is nothing. */
+  private static String branches(SweepConfig config) {
+    StringBuilder lines = new StringBuilder();
+    List<Branch> branches =
+        config.getBranches().stream().flatMap(label -> Branch.named(label).stream()).toList();
+    if (!branches.isEmpty()) {
+      long all = Plan.stepsWithBranches(config);
+      String each =
+          branches.stream()
+              .map(branch -> "%s %d".formatted(branch.label(), Plan.ownSteps(config, branch)))
+              .collect(joining(", "));
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "with its branches   %,d, %.1f times as many: %s\n",
+              all,
+              all / (double) Plan.steps(config),
+              each));
+    }
+    if (config.getConsensus()) {
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "consensus           %,d, once a sweep\n",
+              Plan.ownSteps(config, Branch.CONSENSUS)));
+    }
+    return lines.toString();
   }
 
   /**

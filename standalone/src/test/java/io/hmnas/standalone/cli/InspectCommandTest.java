@@ -68,6 +68,35 @@ class InspectCommandTest {
   }
 
   @Test
+  void branchesAndTheConsensusAreCountedToo() throws IOException {
+    Path file = directory.resolve("sweep.yaml");
+    Files.writeString(
+        file,
+        """
+        preset: cifar10
+        branches: [darts-rule, random, edges-only]
+        consensus: true
+        """);
+
+    assertThat(execute("inspect", "-f", file.toString())).as(err.toString()).isZero();
+
+    // From PRUNE on 1 + 200, from MASK on 10 + 1 + 200.
+    assertThat(out.toString())
+        .contains("steps of a run      262: SEED 1")
+        .contains(
+            "with its branches   875, 3.3 times as many:"
+                + " darts-rule 201, random 201, edges-only 211\n")
+        .contains("consensus           201, once a sweep\n");
+  }
+
+  @Test
+  void aSweepWithoutBranchesSaysNothingOfThem() {
+    execute("inspect", "--preset", "smoke");
+
+    assertThat(out.toString()).doesNotContain("branches").doesNotContain("consensus");
+  }
+
+  @Test
   void aGenotypeIsReadFromAFile() throws IOException {
     Path file = directory.resolve("found.txt");
     Files.writeString(
