@@ -2,11 +2,15 @@ package io.hmnas.standalone.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.hmnas.standalone.doctor.Finding.Outcome;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,62 @@ final class StoreCheckTest {
               assertThat(finding.outcome()).isEqualTo(Outcome.FAULT);
               assertThat(finding.remedy()).contains("file: URI");
             });
+  }
+
+  @Test
+  void shouldSayThatAnObjectStoreIsAway() {
+    withCredentials(
+        () -> {
+          Finding finding = look("s3://bucket-1/x?endpoint=http://127.0.0.1:1");
+
+          assertThat(finding.outcome()).isEqualTo(Outcome.FAULT);
+          assertThat(finding.detail()).contains("s3://bucket-1/x", "http://127.0.0.1:1");
+          assertThat(finding.remedy()).contains("--checkpoints", "start the store");
+        });
+  }
+
+  @Test
+  void shouldSayThatAnObjectStoreRefusesTheUserOrHasNoSuchBucket() throws IOException {
+    AtomicInteger status = new AtomicInteger();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(status.get(), -1);
+          exchange.close();
+        });
+    server.start();
+    String address = "s3://bucket-1/x?endpoint=http://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      withCredentials(
+          () -> {
+            status.set(403);
+            Finding refused = look(address);
+            assertThat(refused.outcome()).isEqualTo(Outcome.FAULT);
+            assertThat(refused.detail()).contains("s3://bucket-1/x", "credentials", "403");
+            assertThat(refused.remedy()).contains("allow this user to write");
+
+            status.set(404);
+            Finding absent = look(address);
+            assertThat(absent.outcome()).isEqualTo(Outcome.FAULT);
+            assertThat(absent.detail()).contains("there is no bucket 'bucket-1': create it");
+          });
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void withCredentials(Runnable test) {
+    System.setProperty("aws.accessKeyId", "test");
+    System.setProperty("aws.secretAccessKey", "test");
+    try {
+      test.run();
+    } finally {
+      System.clearProperty("aws.accessKeyId");
+      System.clearProperty("aws.secretAccessKey");
+    }
   }
 
   @Test
